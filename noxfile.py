@@ -1,0 +1,87 @@
+"""What must be green: `nox` runs all of it, `nox -s tests` one session. CI runs the same command."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import nox
+
+nox.options.default_venv_backend = "virtualenv"
+nox.options.error_on_missing_interpreters = False
+nox.options.reuse_existing_virtualenvs = False
+nox.options.sessions = ["lint", "layers", "types", "tests", "lean", "docs-check"]
+
+HERE = Path(__file__).parent
+
+
+def install(session: nox.Session, *arguments: str) -> None:
+    """Install with a pip that knows dependency groups (25.1)."""
+    session.install("--upgrade", "pip>=25.1")
+    session.install(*arguments)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """All tests, with everything installed."""
+    install(session, "-e", ".", "--group", "test")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def lean(session: nox.Session) -> None:
+    """All tests again, as the README's lean line installs: without Presidio and spaCy."""
+    install(session, "--group", "lean", "--group", "test")
+    session.install("--no-deps", ".")
+    absent = "import importlib.util as u; assert not any(map(u.find_spec, ('presidio_analyzer', 'spacy')))"
+    session.run("python", "-c", absent)
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """The package is strictly typed."""
+    install(session, "-e", ".", "--group", "check", "--group", "test")
+    session.run("mypy")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style."""
+    install(session, "--group", "check")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def layers(session: nox.Session) -> None:
+    """Imports point one way."""
+    install(session, "-e", ".", "--group", "check")
+    session.run("lint-imports")
+
+
+@nox.session(name="docs-check")
+def docs_check(session: nox.Session) -> None:
+    """Examples in the documents run, and links between them lead somewhere."""
+    broken = broken_links()
+    if broken:
+        session.error("links that lead nowhere:\n" + "\n".join(broken))
+    install(session, "-e", ".", "--group", "test")
+    pages = [str(page.relative_to(HERE)) for page in documents()]
+    session.run("pytest", "--doctest-glob=*.md", *pages)
+
+
+def documents() -> list[Path]:
+    """README and every page of docs."""
+    return [HERE / "README.md", *sorted((HERE / "docs").rglob("*.md"))]
+
+
+def broken_links() -> list[str]:
+    """Relative links of the project's Markdown files whose file is missing."""
+    broken = []
+    for page in {*documents(), *HERE.glob("*.md"), *HERE.glob("benchmarks/*.md")}:
+        text = re.sub(r"^```.*?^```|`[^`\n]*`", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+        for link in re.findall(r"\]\(<?([^)>\s]+)", text):
+            target = unquote(link.partition("#")[0])
+            if target and not re.match(r"[a-z][a-z0-9+.-]*:", target) and not (page.parent / target).exists():
+                broken.append(f"{page.relative_to(HERE)}: {link}")
+    return sorted(broken)

@@ -1,0 +1,54 @@
+"""Text and HTML of a report: static, escaped, without scripts and without a single value.
+
+Property names come from payloads: a stranger may have chosen them, so they are escaped in both forms.
+"""
+
+from collections.abc import Sequence
+from html import escape
+
+_CELL = "padding:2px 10px;text-align:left;border-bottom:1px solid #ddd"
+
+
+def printable(text: str) -> str:
+    r"""The text with control and format characters written as escapes: no line breaks, no terminal codes.
+
+    >>> printable("a\nb\x1b[31m")
+    'a\\u000ab\\u001b[31m'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
+def table_text(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A plain table with aligned columns.
+
+    >>> print(table_text(("kind", "n"), [("a", "1"), ("longer", "22")]))
+    kind    n
+    ------  --
+    a       1
+    longer  22
+    """
+    clean = [[printable(cell) for cell in row] for row in (head, *rows)]
+    widths = [max(len(row[column]) for row in clean) for column in range(len(head))]
+    clean.insert(1, ["-" * width for width in widths])
+    return "\n".join(
+        "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in clean
+    )
+
+
+def table_html(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A static HTML table: every cell escaped, styles inline, no script and no address.
+
+    >>> "<script>" in table_html("t", ("property",), [("<script>",)])
+    False
+    """
+    heads = "".join(f'<th style="{_CELL}">{escape(cell)}</th>' for cell in head)
+    body = "".join(
+        "<tr>" + "".join(f'<td style="{_CELL}">{escape(printable(cell))}</td>' for cell in row) + "</tr>"
+        for row in rows
+    )
+    return (
+        f"<div><p>{escape(printable(title))}</p>"
+        f'<table style="border-collapse:collapse"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+    )

@@ -1,0 +1,1 @@
+"""Arithmetic that no library has: one small module per thing."""

@@ -1,0 +1,63 @@
+"""Telephone numbers through the phonenumbers library, which only ever sees short matched spans.
+
+>>> is_possible("+1 415-555-0123"), is_possible("(555) 123-4567"), is_possible("+1 111")
+(True, True, False)
+>>> canonical_phone("(415) 555-0123"), canonical_phone("4155550123"), canonical_phone("tel:+1-415-555-0123;ext=33")
+('+14155550123', '+14155550123', '+14155550123;ext=33')
+"""
+
+import re
+
+# 555 as area or exchange is reserved for fiction (NANPA): a canary or a sample, and it must be found.
+_FICTION = re.compile(r"(?:\+?1)?(?:555[2-9][0-9]{6}|[2-9][0-9]{2}555[0-9]{4})")
+_EXTENSION = re.compile(r"(?:;ext=|ext\.?|extension|x|#) ?([0-9]{1,6})\Z", re.IGNORECASE)
+
+
+def is_possible(text: str) -> bool:
+    """True for a number that some country could have given out, and for the reserved ones."""
+    text, _ = _split(text)
+    if _FICTION.fullmatch(_digits(text)):
+        return True
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(text, "US")
+    except phonenumbers.NumberParseException:
+        return False
+    if text.startswith("+"):  # whoever writes the plus says that it is a telephone number
+        return bool(phonenumbers.is_possible_number(number))
+    return bool(phonenumbers.is_valid_number(number))
+
+
+def canonical_phone(text: str) -> str:
+    """E.164 with the region US as default, the extension after it; digits alone if that fails."""
+    text, extension = _split(text)
+    digits = _digits(text)
+    plain = digits.lstrip("+")
+    if _FICTION.fullmatch(digits):
+        return "+1" + plain[-10:] + extension
+    import phonenumbers
+
+    for attempt in (text, "+" + plain):
+        try:
+            number = phonenumbers.parse(attempt, "US")
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            e164: str = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            return e164 + extension
+    return (digits or text.strip()) + extension
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The number without scheme, parameters and extension; the extension in one spelling."""
+    text = re.sub(r"^(?:tel|sms|callto):(?://)?", "", text.strip()[:60], flags=re.IGNORECASE)
+    text = re.sub(r"(?<=[0-9])\.0\Z", "", text)  # a number that passed through a float column
+    extension = ""
+    if match := _EXTENSION.search(text):
+        text, extension = text[: match.start()], ";ext=" + match[1]
+    return text.partition(";")[0].strip(), extension
+
+
+def _digits(text: str) -> str:
+    return ("+" if text.startswith("+") else "") + re.sub("[^0-9]", "", text)

@@ -1,0 +1,24 @@
+"""The commands under one name; each is a file of its own beside this one."""
+
+import typer
+
+from pi_classify.cli import audit, check, classify, detectors, explain, keys, policy, redact
+
+
+def build() -> typer.Typer:
+    """The application with all its commands."""
+    app = typer.Typer(
+        help="Find, redact and pseudonymise CCPA personal information in product-analytics events.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,  # they show local variables
+        add_completion=False,
+    )
+    app.command("classify")(classify.classify)
+    app.command("redact")(redact.redact)
+    app.command("check")(check.check)
+    app.command("explain")(explain.explain)
+    app.command("audit")(audit.audit)
+    app.command("detectors")(detectors.detectors)
+    app.add_typer(policy.app, name="policy")
+    app.add_typer(keys.app, name="keys")
+    return app

@@ -1,0 +1,40 @@
+"""`pi-classify policy`: check a file, show the rules of a policy, print the JSON Schema."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from pi_classify.cli.rows import policy_of
+
+app = typer.Typer(help="Check and show policies.", no_args_is_help=True)
+
+
+@app.command()
+def check(file: Annotated[str, typer.Argument(help="A policy in TOML, or a preset's name.")]) -> None:
+    """Read a policy strictly and say whether it is valid."""
+    from pi_classify.policy import Policy
+
+    policy = Policy.load(policy_of(file))
+    typer.echo(f"{file}: valid, {len(policy.rules)} rules, policy_id {policy.policy_id}")
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(help="A preset (ccpa, analytics, strict) or a TOML file.")],
+) -> None:
+    """Print the rules in the order in which they decide."""
+    from pi_classify.policy import Policy
+
+    policy = Policy.load(policy_of(name))
+    typer.echo(f"{name}: policy_id {policy.policy_id}; the first rule that matches decides")
+    for number, rule in enumerate(policy.rules, 1):
+        typer.echo(f"{number:3}. {rule}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of policy files, for an editor."""
+    from pi_classify.policy import Policy
+
+    typer.echo(json.dumps(Policy.schema(), indent=2))

@@ -1,0 +1,152 @@
+"""Rows of JSONL as the commands read them: the event inside each row, or the reason why there is none."""
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Annotated, NamedTuple, NoReturn
+
+import typer
+
+from pi_classify.model import Payload
+from pi_classify.sources.jsonl import Line, encode, has_repeated_names, read_lines, write_atomically
+
+Files = Annotated[list[str] | None, typer.Argument(help="JSONL files, maybe compressed; - is stdin.")]
+At = Annotated[str, typer.Option("--at", help="Where the event stands inside each row, as payload or a.b.")]
+
+
+def _known_vendor(vendor: str | None) -> str | None:
+    from pi_classify.vocabulary import vendors
+
+    if vendor is not None and vendor != "auto" and vendor not in vendors():
+        raise typer.BadParameter(f"no such vendor; there are: {', '.join(sorted(vendors()))}")
+    return vendor
+
+
+Vendor = Annotated[
+    str | None, typer.Option("--vendor", callback=_known_vendor, help="Whose events these are; else guessed.")
+]
+PolicyName = Annotated[
+    str, typer.Option("--policy", help="A preset (ccpa, analytics, strict) or a TOML file.")
+]
+Output = Annotated[
+    str, typer.Option("--output", "-o", help="Written aside and renamed; - is standard output.")
+]
+RejectsFile = Annotated[
+    str | None, typer.Option("--rejects", help="Line, offset and reason of rows not read; never the row.")
+]
+
+
+class Row(NamedTuple):
+    """One row: the file it came from, its line, and its payload or the reason why it has none."""
+
+    source: str
+    line: Line
+    payload: Payload | None
+    reason: str | None
+
+
+def read_rows(files: Iterable[str] | None, at: str) -> Iterator[Row]:
+    """The rows of all files (standard input when there are none)."""
+    steps = at.split(".") if at else []
+    for source in files or ["-"]:
+        for line in read_lines(source):
+            yield _row(source, line, steps)
+
+
+def _row(source: str, line: Line, steps: list[str]) -> Row:
+    if line.error:
+        return Row(source, line, None, line.error)
+    if not _is_strict(line.raw):
+        return Row(source, line, None, "NaN or Infinity is not JSON")
+    node = line.value
+    for step in steps:
+        node = node.get(step) if isinstance(node, dict) else None
+    if isinstance(node, dict):
+        if has_repeated_names(line.raw, line.value):  # its value does not hold all that the bytes hold
+            return Row(source, line, None, "a property stands twice")
+        return Row(source, line, node, None)
+    return Row(source, line, None, "no object at --at" if steps else "not an object")
+
+
+def _is_strict(raw: bytes) -> bool:
+    if b"NaN" not in raw and b"Infinity" not in raw:
+        return True
+    try:
+        json.loads(raw, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _refuse_constant(_name: str) -> NoReturn:
+    raise ValueError("not strict JSON")
+
+
+def put_back(line: Line, at: str, payload: Payload) -> bytes:
+    """The row's bytes with another event in it; the bytes as they came when the event is the same."""
+    steps = at.split(".") if at else []
+    return encode(_replaced(line.value, steps, payload))
+
+
+def _replaced(node: object, steps: list[str], payload: Payload) -> object:
+    if not steps or not isinstance(node, dict):
+        return payload
+    return {**node, steps[0]: _replaced(node[steps[0]], steps[1:], payload)}
+
+
+@dataclass
+class Rejects:
+    """Rows that were not written: counted, named by line, and listed in a file when one is asked for."""
+
+    file: IO[bytes] | None = None
+    count: int = 0
+    first: list[str] = field(default_factory=list)
+
+    def add(self, row: Row, reason: str) -> None:
+        """Remember a row by file, line and offset; never its text."""
+        self.count += 1
+        if len(self.first) < 10:
+            self.first.append(f"{row.source}:{row.line.number}: {reason}")
+        if self.file is not None:
+            entry = {"line": row.line.number, "offset": row.line.offset, "reason": reason}
+            self.file.write(encode({"file": row.source, **entry}) + b"\n")
+
+    def tell(self) -> None:
+        """Say on stderr which rows they were."""
+        for entry in self.first:
+            say(f"not read or not written: {entry}")
+        if self.count > len(self.first):
+            say(f"... and {self.count - len(self.first)} more; --rejects FILE lists them all")
+
+
+@contextlib.contextmanager
+def rejects_to(name: str | None) -> Iterator[Rejects]:
+    """Where rejected rows are noted; they are told at the end in any case."""
+    with contextlib.ExitStack() as stack:
+        rejects = Rejects(stack.enter_context(write_atomically(name)) if name else None)
+        yield rejects
+        rejects.tell()
+
+
+def counted(rows: Iterable[Row]) -> Iterator[Row]:
+    """The same rows, with progress on stderr when that is a terminal."""
+    is_terminal = sys.stderr.isatty()
+    for number, row in enumerate(rows, 1):
+        if is_terminal and number % 1000 == 0:
+            typer.echo(f"\r{number} rows", err=True, nl=False)
+        yield row
+    if is_terminal:
+        typer.echo("\r", err=True, nl=False)
+
+
+def say(text: str) -> None:
+    """One line on stderr."""
+    typer.echo(f"pi-classify: {text}", err=True)
+
+
+def policy_of(name: str) -> str | Path:
+    """A preset's name, or a path when it looks like one."""
+    return Path(name) if name.endswith(".toml") or "/" in name else name

@@ -1,0 +1,118 @@
+"""Pictures of people: avatars, profile photos, images written into the payload itself.
+
+Gravatar's address is found by value because it holds the hash of an e-mail address. Product pictures,
+logos, icons and banners are left alone, and so are counts and switches (`has_avatar`).
+
+1798.140(v)(1)(H): "audio, electronic, visual, thermal, olfactory, or similar information". Sources: RFC 2397 (data
+URIs); the magic numbers of PNG, JPEG, GIF and WebP in base64.
+
+>>> import re
+>>> re.search(DETECTOR.pattern, "src=data:image/png;base64,iVBORw0KGgoAAAANSUhEUg==").group()
+'data:image/png;base64,iVBORw0KGgoAAAANSUhEUg=='
+>>> re.search(DETECTOR.pattern, "https://example.com/logo.png") is None
+True
+"""
+
+from pi_classify.model import Confidence, Detector
+
+DETECTOR = Detector(
+    entity="PHOTO",
+    categories=("H",),
+    names=(
+        "avatar",
+        "avatar url",
+        "avatar uri",
+        "avatar src",
+        "avatar image",
+        "gravatar",
+        "gravatar url",
+        "photo",
+        "photo url",
+        "photo uri",
+        "photo data",
+        "photograph",
+        "photo id image",
+        "profile photo",
+        "profile picture",
+        "profile image",
+        "profile image url",
+        "profile picture url",
+        "profile pic",
+        "profile pic url",
+        "picture",
+        "picture url",
+        "headshot",
+        "headshot url",
+        "selfie",
+        "selfie url",
+        "selfie image",
+        "mugshot",
+        "portrait",
+        "user image",
+        "user image url",
+        "user image uri",
+        "face image",
+        "face photo",
+        "id image",
+        "license image",
+        "passport image",
+        "image data",
+        "image base64",
+        "user picture",
+        "avatar thumbnail",
+    ),
+    vetoes=(
+        "product",
+        "item",
+        "logo",
+        "icon",
+        "banner",
+        "count",
+        "catalog",
+        "property",
+        "listing",
+        "brand",
+        "company",
+        "food",
+        "recipe",
+        "restaurant",
+        "article",
+        "hero",
+        "background",
+        "variant",
+        "collection",
+        "hotel",
+        "sku",
+    ),
+    cue=r"data:image/|gravatar\.com/avatar/",
+    pattern=(
+        r"data:image/[A-Za-z0-9.+-]{1,30}(?:;[A-Za-z0-9=.-]{1,60}){0,4},[A-Za-z0-9+/_=%.~\\\r\n-]{4,4000000}"
+        r"|(?:https?:)?(?://)?(?:[a-z0-9-]{1,30}\.)?gravatar\.com/avatar/[0-9A-Fa-f]{32,64}[^\s\"'<>]{0,2000}"
+    ),
+    # an address, a path, a file name of a picture, or base64 that begins as PNG, JPEG, GIF or WebP do
+    fits=(
+        r"(?:[A-Za-z][A-Za-z0-9+.-]{1,20}:)?//\S{3,16000}"
+        r"|(?=[^\s/]{0,300}/)(?!/9j/|data:)\S{3,2000}"
+        r"|[^\s/]{1,300}\.(?i:jpe?g|png|gif|webp|hei[cf]|avif|bmp|tiff?)(?:\?\S{0,1000})?"
+        r"|(?:iVBORw0KGgo|/9j/|R0lGOD|UklGR)[A-Za-z0-9+/_=%\s-]{0,4000000}"
+        r"|data:image/[^\"<>]{4,4000000}"
+    ),
+    by_value=Confidence.CERTAIN,
+    by_name=Confidence.LIKELY,
+    by_both=Confidence.CERTAIN,
+    rank=70,
+    examples=(
+        {"avatar": "https://cdn.example.com/u/8231.jpg"},
+        {"anything": "data:image/png;base64,iVBORw0KGgoAAAANSUhEUg=="},
+        {"profile_picture": "/9j/4AAQSkZJRgABAQAAAQABAAD"},
+        {"icon": "https://www.gravatar.com/avatar/0123456789abcdef0123456789abcdef?s=80"},
+        {"selfie": "uploads/8231/selfie.heic"},
+    ),
+    counterexamples=(
+        {"product_photo": "https://cdn.example.com/p/1.jpg"},
+        {"avatar": True},
+        {"avatar": "default"},
+        {"photo_count": 3},
+        {"image_url": "/static/shoe.png"},
+    ),
+)

@@ -1,0 +1,396 @@
+"""The assembly: the steps an event goes through, named in the order it meets them."""
+
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from pi_classify import detectors as detectors_folder
+from pi_classify import vocabulary
+from pi_classify.engine import echoes, leaves, lenses, overlaps
+from pi_classify.engine import prose as free_text
+from pi_classify.engine.cues import compile_cues, near_pattern
+from pi_classify.engine.folding import fold
+from pi_classify.engine.leaves import Box, Leaf, Unscanned
+from pi_classify.engine.marks import PLACEHOLDER, TOKEN
+from pi_classify.engine.names import NameIndex, Scope, ScopeTree, Verdict
+from pi_classify.engine.spans import Hit, Matcher
+from pi_classify.model import Confidence, DataKey, Detector, Evidence, Finding, Limits, Path, Step, print_path
+
+UNSCANNED = "UNSCANNED"
+# Texts that fill a place and say nothing; the last two are what posthog-python writes where it masked.
+NOTHING = frozenset(
+    {
+        "", "null", "none", "nil", "undefined", "nan", "n/a", "na", "unknown", "true", "false", "anonymous", "empty",
+        "(none)", "(null)", "(not set)", "not set", "not available", "not provided", "[object object]", "-", "--", ".",
+        "redacted", "[redacted]", "[filtered]", "0",
+        "$$_posthog_redacted_based_on_masking_rules_$$", "$$_posthog_value_too_long_$$",
+    }
+)  # fmt: skip
+_WORDY = re.compile(r"[A-Za-z]{2,} [A-Za-z]")
+_MEMO_TEXT = 48
+_MEMO_SIZE = 4_096
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class View(NamedTuple):
+    """What was found in one text: its own hits, and the parts of it that hold something."""
+
+    text: str
+    hits: tuple[Hit, ...]
+    parts: tuple[tuple[lenses.Part, "View"], ...]
+
+
+class Seen(NamedTuple):
+    """A leaf (or a property name that is data) with what was found in it."""
+
+    leaf: Leaf
+    view: View
+
+
+class Scan(NamedTuple):
+    """All that one payload told: for findings, for the redactor and for the tally."""
+
+    vendor: str
+    boxes: list[Box]
+    seen: list[Seen]
+    named: list[Seen]
+    unscanned: list[Unscanned]
+    rewritten: list[tuple[int, Any, Any]]
+    numbers: dict[tuple[int, Any], DataKey]
+    wrapped: bool
+
+
+class Explanation(NamedTuple):
+    """Why a place holds a finding or not: `declined` has (entity, reason, what would flip it)."""
+
+    location: str
+    findings: tuple[Finding, ...]
+    declined: tuple[tuple[str, str, str], ...]
+
+
+class Suggested(NamedTuple):
+    """What a name alone suggests."""
+
+    entity: str
+    evidence: Evidence
+
+
+class Classifier:
+    """Finds personal information in payloads. Immutable once built, and safe to share between threads.
+
+    `detectors` defaults to all that are installed; `vendor` is a vocabulary's name or "auto"; `regions` is
+    where phone numbers without a country code are read; `prose` is "rules".
+
+    >>> [(f.location, f.entity) for f in Classifier().classify({"contact": {"email": "jane@example.com"}})]
+    [('contact.email', 'EMAIL_ADDRESS')]
+    """
+
+    def __init__(
+        self,
+        detectors: Sequence[Detector] | None = None,
+        *,
+        vendor: str = "auto",
+        regions: tuple[str, ...] = ("US",),
+        limits: Limits | None = None,
+        prose: str = "rules",
+    ) -> None:
+        if regions != ("US",):
+            raise ValueError('regions: this version reads national phone numbers of ("US",) only')
+        free_text.check_mode(prose)
+        self._limits = limits or Limits()
+        self._vendor = vendor
+        found = tuple(detectors) if detectors is not None else detectors_folder.catalogue()
+        self.detectors = found
+        self._matchers = {detector.entity: Matcher(detector) for detector in found}
+        self._index = NameIndex(found)
+        self._person = self._index.detectors.get("PERSON")
+        cued: list[tuple[str, Matcher | None]] = []
+        for detector in found:
+            # A weak shape is looked for in texts only where a word says so; under a name it needs no cue.
+            if detector.cue and detector.by_value is not None:
+                cued.append((detector.cue, self._matchers[detector.entity]))
+            if detector.near:
+                cued.append((near_pattern(detector.near), self._matchers[detector.entity]))
+        if self._person is not None:
+            cued.append((free_text.CUE, None))
+        self._locate = compile_cues([cue for cue, _ in cued])
+        self._cued = [matcher for _, matcher in cued]
+        self._trees: dict[str, ScopeTree] = {}
+        self._lock = threading.Lock()
+        self._query = self._tree("query").root
+        # Short texts of properties that a vendor knows as harmless and in which nothing was found.
+        self._memo: set[str] = set()
+        self.tree(vendor if vendor != "auto" else "generic")
+
+    # ------------------------------------------------------------------ doors
+
+    def classify(self, payload: Any, vendor: str | None = None) -> tuple[Finding, ...]:
+        """All findings of ONE payload (a list is a container), ordered by printed path, then start."""
+        return self.findings(self.scan(payload, vendor))
+
+    def classify_many(self, payloads: Iterable[Any], vendor: str | None = None) -> Iterator[tuple[Finding, ...]]:
+        """`classify` for each payload, lazily."""
+        return (self.classify(payload, vendor) for payload in payloads)
+
+    def classify_names(self, paths: Iterable[Sequence[str]], vendor: str | None = None) -> Iterator[tuple[Suggested, ...]]:
+        """What the names of properties alone suggest, one tuple of (entity, evidence) for each path."""
+        root = self.tree(vendor or ("generic" if self._vendor == "auto" else self._vendor)).root
+        for path in paths:
+            scope = root
+            for name in path:
+                scope = scope.descend(name)
+            yield tuple(Suggested(s.detector.entity, s.evidence) for s in scope.suggestions)
+
+    def explain(self, payload: Any, path: str | None = None, vendor: str | None = None) -> list[Explanation]:
+        """Why each leaf (or the one at printed `path`) holds a finding, why not, and what would flip it."""
+        scan = self.scan(payload, vendor)
+        by_place: dict[tuple[int, Any], list[Finding]] = {}
+        for seen in (*scan.seen, *scan.named):
+            by_place.setdefault((seen.leaf.box, seen.leaf.key), []).extend(self._of_seen(scan, seen))
+        root = self.tree(scan.vendor).root
+        told = []
+        for leaf in leaves.collect(payload, root, self._limits, every=True).leaves:
+            place = self.path_at(scan, leaf.box, leaf.key)
+            found = tuple(by_place.get((leaf.box, leaf.key), ()))
+            location = print_path(place)
+            if path is None or location == path or location.startswith((path + ".", path + "[")):
+                told.append(Explanation(location, found, tuple(self._declined(leaf, found))))
+        return told
+
+    # ------------------------------------------------------------------ the way of one event
+
+    def scan(self, payload: Any, vendor: str | None = None, is_token: Callable[[str], bool] | None = None) -> Scan:
+        """The steps, in order; `is_token` verifies what looks like a token of ours."""
+        vendor = vendor or (vocabulary.recognise(payload) if self._vendor == "auto" else self._vendor)
+        tree = self.tree(vendor)
+        root = tree.reading(payload)
+        collected = leaves.collect(payload, root, self._limits)
+        seen: list[Seen] = []
+        unscanned = collected.unscanned
+        numbers: dict[tuple[int, Any], DataKey] = {}
+        memo = self._memo
+        wordy: list[Leaf] = []
+        for leaf in collected.leaves:
+            text = leaf.text
+            scope = leaf.scope
+            if scope.harmless and text in memo:
+                continue
+            if len(text) > self._limits.string:
+                unscanned.append(Unscanned(leaf.box, leaf.key, "length"))
+                continue
+            view = self._inspect(text, scope, 0, is_token)
+            if view is _SURROGATES:
+                unscanned.append(Unscanned(leaf.box, leaf.key, "surrogate"))
+            elif view is not None:
+                seen.append(Seen(leaf, view))
+            elif scope.harmless:
+                if len(text) <= _MEMO_TEXT and len(memo) < _MEMO_SIZE:
+                    memo.add(text)
+            if scope.text or (not scope.harmless and not scope.suggestions):
+                wordy.append(leaf)
+        named = [Seen(Leaf(str(key), scope, box, key, key), scope.key_view) for box, key, scope in collected.named if scope.key_view is not _SURROGATES]  # type: ignore[arg-type]
+        unscanned.extend(Unscanned(box, key, "surrogate") for box, key, scope in collected.named if scope.key_view is _SURROGATES)
+        for item in named:
+            numbers[item.leaf.box, item.leaf.key] = DataKey(item.view.hits[0].detector.entity if item.view.hits else "DATA", len(numbers) + 1)
+        seen = self._echo(seen, wordy)
+        return Scan(vendor, collected.boxes, seen, named, unscanned, collected.rewritten, numbers, collected.wrapped)
+
+    def _inspect(self, text: str, scope: Scope, depth: int, is_token: Callable[[str], bool] | None) -> View | None:
+        """Everything that one text holds, at every level of encoding; None when there is nothing."""
+        folded, spots = (text, None) if text.isascii() else fold(text)
+        if spots is None and not text.isascii() and _SURROGATE.search(text):
+            return _SURROGATES
+        hits: list[Hit] = []
+        suggestions = scope.suggestions
+        asked: set[str] = set()
+        vetoed = scope.verdict.vetoed
+        for cue in self._locate(folded):
+            matcher = self._cued[cue]
+            if matcher is None:
+                if self._person is not None and not scope.harmless:
+                    hits += free_text.analyse(folded, self._person)
+                continue
+            entity = matcher.detector.entity
+            if entity not in asked:
+                asked.add(entity)
+                said = next((s.evidence for s in suggestions if s.detector is matcher.detector), None)
+                hits += matcher.find(folded, said, vetoed=scope.harmless or entity in vetoed)
+        named = None
+        for suggestion in suggestions:
+            entity = suggestion.detector.entity
+            matcher = self._matchers[entity]
+            if entity not in asked and suggestion.detector.pattern:
+                hits += matcher.find(folded, suggestion.evidence, vetoed=False)
+            if named is None and suggestion.detector.by_name is not None and matcher.fits(folded) and folded.strip().lower() not in NOTHING:
+                sure = Confidence.CERTAIN if suggestion.exact and not suggestion.detector.pattern else suggestion.detector.by_name
+                named = Hit(0, len(folded), suggestion.detector, sure, (suggestion.evidence,))
+        resolved = overlaps.resolve(hits, named) if hits or named else ()
+        if resolved and ("[" in folded or "pi1_" in folded):
+            resolved = _without_own(resolved, folded, is_token)
+        opened = self._open(folded, resolved, depth, scope, is_token)
+        if not resolved and not opened:
+            return None
+        if spots is not None:
+            resolved = tuple(hit._replace(start=spots[hit.start], end=spots[hit.end - 1] + 1 if hit.end else 0) for hit in resolved)
+            opened = tuple((part._replace(start=spots[part.start], end=spots[part.end], spots=[spots[i] for i in (part.spots or range(part.start, part.end + 1))]), view) for part, view in opened)
+        return View(text, resolved, opened)
+
+    def _open(self, text: str, hits: Sequence[Hit], depth: int, scope: Scope, is_token: Callable[[str], bool] | None) -> tuple[tuple[lenses.Part, View], ...]:
+        """The parts of a text that hold something, through every lens that applies."""
+        if depth >= self._limits.lens_depth:
+            return ()
+        found = []
+        parts: Iterable[lenses.Part] = ()
+        urls = [hit for hit in hits if hit.detector.entity == "URL"]
+        if urls:
+            parts = (part for hit in urls for part in lenses.open_url(text, hit.start, hit.end))
+        elif "=" in text or "%" in text or "{" in text or "[" in text:
+            parts = lenses.open_text(text)
+        elif scope.suggestions and scope.suggestions[0].detector.entity == "URL":
+            parts = lenses.open_url(text, 0, len(text))
+        for count, part in enumerate(parts):
+            if count >= self._limits.lens_parts:
+                break
+            place = self._query if part.anew else scope
+            for name in part.names:
+                place = place.descend(name)
+            view = self._inspect(part.text, place, depth + 1, is_token)
+            if view is not None and view is not _SURROGATES:
+                found.append((part, view))
+        return tuple(found)
+
+    def _echo(self, seen: list[Seen], wordy: list[Leaf]) -> list[Seen]:
+        """Add what stands elsewhere in the same event."""
+        sources = {
+            seen_leaf.view.text[hit.start : hit.end]: hit.detector
+            for seen_leaf in seen
+            for hit in seen_leaf.view.hits
+            if echoes.is_source(hit, seen_leaf.view.text[hit.start : hit.end])
+        }
+        if not sources or not wordy:
+            return seen
+        known = {(item.leaf.box, item.leaf.key): position for position, item in enumerate(seen)}
+        for leaf in wordy:
+            hits = echoes.find(leaf.text, sources.items()) if _WORDY.search(leaf.text) else []
+            if hits:
+                at = known.get((leaf.box, leaf.key))
+                if at is None:
+                    seen.append(Seen(leaf, View(leaf.text, overlaps.resolve(hits, None), ())))
+                else:
+                    view = seen[at].view
+                    seen[at] = Seen(leaf, view._replace(hits=overlaps.resolve((*view.hits, *hits), None)))
+        return seen
+
+    # ------------------------------------------------------------------ findings with addresses
+
+    def findings(self, scan: Scan) -> tuple[Finding, ...]:
+        """The findings of a scan, with paths; ordered by printed path, then start."""
+        found = [finding for seen in (*scan.seen, *scan.named) for finding in self._of_seen(scan, seen)]
+        for place in scan.unscanned:
+            found.append(Finding(self.path_at(scan, place.box, place.key), 0, 0, UNSCANNED, None, (), Confidence.CERTAIN, (Evidence("value", place.reason),)))
+        found.sort(key=lambda finding: (finding.location, finding.start))
+        return tuple(found)
+
+    def _of_seen(self, scan: Scan, seen: Seen) -> Iterator[Finding]:
+        path = self.path_at(scan, seen.leaf.box, seen.leaf.key)
+        yield from _of_view(seen.view, path, path, lambda index: index)
+
+    def path_at(self, scan: Scan, box: int, key: Any) -> Path:
+        """The address of what stands at `key` in a box."""
+        steps: list[Step] = []
+        while box >= 0:
+            steps.append(scan.numbers.get((box, key), key if isinstance(key, str | int) else str(key)))
+            box, key = scan.boxes[box].above, scan.boxes[box].key
+        if scan.wrapped:
+            steps.pop()
+        steps.reverse()
+        return tuple(steps)
+
+    def path_of(self, scan: Scan, leaf: Leaf) -> Path:
+        """The address of a leaf."""
+        return self.path_at(scan, leaf.box, leaf.key)
+
+    # ------------------------------------------------------------------ parts
+
+    def _tree(self, vendor: str) -> "VendorTree":
+        tree = self._trees.get(vendor)
+        if tree is None:
+            with self._lock:
+                tree = self._trees.setdefault(vendor, VendorTree(self._index, vendor, self._look_at_name))
+        return tree
+
+    def tree(self, vendor: str) -> "VendorTree":
+        """The scopes of a vendor; raises PiClassifyError for an unknown one."""
+        return self._trees.get(vendor) or self._tree(vendor)
+
+    def _look_at_name(self, name: str) -> View | None:
+        """Personal information in a property name; only what is one by value."""
+        if not name or (len(name) < 6 and name.isascii()):
+            return None
+        view = self._inspect(name, _NO_SCOPE, 0, None)
+        if view is None or view is _SURROGATES:
+            return view
+        sure = tuple(hit for hit in view.hits if hit.confidence >= Confidence.LIKELY and hit.detector.entity != "URL")
+        return view._replace(hits=sure) if sure or view.parts else None
+
+    def _declined(self, leaf: Leaf, found: tuple[Finding, ...]) -> Iterator[tuple[str, str, str]]:
+        verdict = leaf.scope.verdict
+        entities = {finding.entity for finding in found}
+        for suggestion in verdict.suggestions:
+            entity = suggestion.detector.entity
+            if entity not in entities:
+                yield entity, f"{suggestion.evidence} suggests it, the value does not look like one", "a value of the expected form"
+        for entity in sorted(verdict.vetoed - entities):
+            yield entity, "a word of the name speaks against it", "another name, or a value that is certain by itself"
+        folded = fold(leaf.text)[0]
+        for matcher in self._matchers.values():
+            detector = matcher.detector
+            if detector.entity not in entities and detector.entity not in verdict.vetoed and detector.by_value is None and detector.pattern and any(True for _ in matcher.matches(folded)):
+                yield detector.entity, "the value has the shape, which proves nothing alone", f'a name such as "{detector.names[0]}"' if detector.names else "a word close before it"
+        if not found and verdict.harmless:
+            yield "*", verdict.reason or "known as harmless", "a value that is certain by itself"
+
+
+class VendorTree:
+    """The scopes of one vendor, and of the readings that its vocabulary tells apart by the payload."""
+
+    def __init__(self, index: NameIndex, vendor: str, look: Callable[[str], object]) -> None:
+        self._vocabulary = vocabulary.load(vendor)
+        readings = (self._vocabulary, *(when.vocabulary for when in self._vocabulary.when))
+        self._roots = {id(reading): ScopeTree(index, reading, vocabulary.load("generic"), look).root for reading in readings}
+        self.root = self._roots[id(self._vocabulary)]
+
+    def reading(self, payload: Any) -> Scope:
+        """The root scope for this payload: a group call's traits describe a company, not a person."""
+        return self._roots[id(self._vocabulary.of(payload))] if self._vocabulary.when else self.root
+
+
+class _NoScope(Scope):
+    """The scope of property names: they stand under nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(None, (), Verdict(), None)  # type: ignore[arg-type]
+
+    def descend(self, key: object) -> Scope:
+        return self
+
+
+_NO_SCOPE = _NoScope()
+_SURROGATES = View("", (), ())
+
+
+def _without_own(hits: tuple[Hit, ...], text: str, is_token: Callable[[str], bool] | None) -> tuple[Hit, ...]:
+    """Hits outside what we wrote ourselves. Only a hit that lies wholly in it is left out: text glued to a token is not ours."""
+    own = [match.span() for match in PLACEHOLDER.finditer(text)]
+    own += [match.span() for match in TOKEN.finditer(text) if is_token is None or is_token(match.group())]
+    return tuple(hit for hit in hits if not any(start <= hit.start and hit.end <= end for start, end in own))
+
+
+def _of_view(view: View, path: Path, raw_path: Path, outward: Callable[[int], int]) -> Iterator[Finding]:
+    for hit in view.hits:
+        detector = hit.detector
+        outer = (raw_path, outward(hit.start), outward(hit.end))
+        yield Finding(path, hit.start, hit.end, detector.entity, detector.family, detector.categories, hit.confidence, hit.evidence, outer)
+    for part, inner in view.parts:
+        yield from _of_view(inner, (*path, *part.steps), raw_path, lambda index, part=part: outward(part.spot(index)))  # type: ignore[misc]

@@ -1,0 +1,36 @@
+"""A part of an opened text: its name, its decoded text and the way back."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from pi_classify.model import Step
+
+
+class Part(NamedTuple):
+    """What a lens found in a text.
+
+    `names` are the property names that lead to the part; `anew` says that they stand for themselves (a
+    query parameter) and do not continue the leaf's own. `spots[i]` is where decoded character i begins in
+    the outer text; without spots the part starts at `start` and is not encoded. `encode` writes a
+    replacement (a string, a number or None) the way the outer text spells it; `number` says that the text is
+    a JSON number.
+    """
+
+    steps: tuple[Step, ...]
+    names: tuple[str, ...]
+    anew: bool
+    text: str
+    start: int
+    end: int
+    spots: list[int] | None
+    encode: Callable[[object], str]
+    number: bool = False
+
+    @property
+    def name(self) -> str:
+        """The last property name, or nothing."""
+        return self.names[-1] if self.names else ""
+
+    def spot(self, index: int) -> int:
+        """Where decoded character `index` stands in the outer text."""
+        return self.start + index if self.spots is None else self.spots[index]

@@ -1,0 +1,63 @@
+"""Percent-encoding (RFC 3986, section 2.1), undone with the way back."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from pi_classify.engine.lenses.part import Part
+from pi_classify.model import LensStep
+
+_RUN = re.compile("(?:%[0-9A-Fa-f]{2})+")
+
+
+def encode(value: object) -> str:
+    """A replacement as a URL spells it.
+
+    >>> encode("[EMAIL_ADDRESS]"), encode(None)
+    ('%5BEMAIL_ADDRESS%5D', '')
+    """
+    return "" if value is None else quote(str(value), safe="")
+
+
+def decode(text: str, start: int, end: int) -> tuple[str, list[int] | None]:
+    """text[start:end] decoded, with the outer offset of each character; None where nothing was encoded.
+
+    Bytes that are no UTF-8 stay as they are written: they are scanned as text.
+
+    >>> decode("?e=jane%40example.com", 3, 21)[0]
+    'jane@example.com'
+    """
+    if "%" not in text[start:end]:
+        return text[start:end], None
+    out: list[str] = []
+    spots: list[int] = []
+    position = start
+    for run in _RUN.finditer(text, start, end):
+        for index in range(position, run.start()):
+            out.append(text[index])
+            spots.append(index)
+        try:
+            decoded = bytes.fromhex(run.group().replace("%", "")).decode()
+        except UnicodeDecodeError:
+            out.extend(run.group())
+            spots.extend(range(run.start(), run.end()))
+        else:
+            offset = run.start()
+            for char in decoded:
+                out.append(char)
+                spots.append(offset)
+                offset += 3 * len(char.encode())
+        position = run.end()
+    for index in range(position, end):
+        out.append(text[index])
+        spots.append(index)
+    spots.append(end)
+    return "".join(out), spots
+
+
+def parts(text: str) -> Iterator[Part]:
+    """The whole text decoded, when something in it is encoded."""
+    if _RUN.search(text):
+        decoded, spots = decode(text, 0, len(text))
+        if decoded != text:
+            yield Part((LensStep("!", "percent"),), (), False, decoded, 0, len(text), spots, encode)

@@ -1,0 +1,70 @@
+"""URLs (RFC 3986) and form bodies: user info, host, path segments, query parameters, fragment.
+
+Only the slot that holds something changes; pages, campaign parameters and the order of both stay.
+"""
+
+import re
+from collections.abc import Iterator
+
+from pi_classify.engine.lenses import percent
+from pi_classify.engine.lenses.part import Part
+from pi_classify.model import LensStep, Step
+
+_URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{0,30}:)?(?://)?(?P<authority>[^/?#]{0,512})(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?(?:#(?P<fragment>.*))?", re.DOTALL)
+_FORM = re.compile(r"[?#]?(?:[A-Za-z0-9_.$%\[\]-]{1,100}=[^&=\s]{0,4096}&?){1,200}")
+_PARAMETER = re.compile(r"[^&;]+")
+# A path segment after one of these names somebody: /users/8f14e45f. Only segments that hold a digit count, so
+# that /users/settings stays a page.
+_PERSONS = {"user": "user_id", "users": "user_id", "u": "user_id", "profile": "profile_id", "profiles": "profile_id", "member": "member_id", "members": "member_id", "customer": "customer_id", "customers": "customer_id"}
+
+
+def is_form(text: str) -> bool:
+    """Whether a text is `name=value` pairs and nothing else.
+
+    >>> is_form("?utm_source=x&email=jane%40example.com"), is_form("a = b")
+    (True, False)
+    """
+    return "=" in text and _FORM.fullmatch(text) is not None
+
+
+def _part(steps: tuple[Step, ...], names: tuple[str, ...], text: str, start: int, end: int) -> Part:
+    decoded, spots = percent.decode(text, start, end)
+    return Part(steps, names, True, decoded, start, end, spots, percent.encode)
+
+
+def query_parts(text: str, start: int, end: int, mark: str) -> Iterator[Part]:
+    """The parameters of text[start:end]; `mark` is ? for a query or form, # for a fragment."""
+    for match in _PARAMETER.finditer(text, start, end):
+        name, equals, _ = match.group().partition("=")
+        if not equals:
+            yield _part((LensStep(mark, ""),), (), text, *match.span())
+            continue
+        said = percent.decode(name, 0, len(name))[0]
+        yield _part((LensStep(mark, said),), (said,), text, match.start() + len(name) + 1, match.end())
+
+
+def parts(text: str, start: int, end: int) -> Iterator[Part]:
+    """The slots of the URL at text[start:end] that can hold something."""
+    match = _URL.fullmatch(text, start, end)
+    if match is None:
+        return
+    first, last = match.span("authority")
+    at = text.rfind("@", first, last)
+    if at >= 0:
+        colon = text.find(":", first, at)
+        yield _part((LensStep("@", "user"),), ("username",), text, first, colon if colon >= 0 else at)
+        if colon >= 0:
+            yield _part((LensStep("@", "password"),), ("password",), text, colon + 1, at)
+    first, last = match.span("path")
+    before, position = "", first
+    for index, segment in enumerate(text[first:last].split("/")):
+        if segment:
+            person = _PERSONS.get(before.lower()) if any(char.isdigit() for char in segment) else None
+            yield _part((LensStep("/", index),), (person,) if person else (), text, position, position + len(segment))
+        before, position = segment, position + len(segment) + 1
+    first, last = match.span("query")
+    if first >= 0:
+        yield from query_parts(text, first, last, "?")
+    first, last = match.span("fragment")
+    if first >= 0 and first < last:
+        yield from query_parts(text, first, last, "#")

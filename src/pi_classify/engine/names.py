@@ -1,0 +1,172 @@
+"""What the name of a property says about its value, before the value is looked at.
+
+A name means its *last* words: `billing_email` is an e-mail, `email_verified` is not. Whole words count,
+never substrings (`zip` holds no `ip`). Answers are kept in a tree of scopes that mirrors the payloads,
+so that a name is judged once and the hot loop pays one dictionary look-up for it.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from pi_classify.model import Detector, Evidence
+from pi_classify.vocabulary import Vocabulary
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W_A-Za-z0-9]+")
+# Names that are worth remembering; anything else may be data and is judged afresh each time.
+_MEMORABLE = re.compile(r"(?!.*[0-9]{4})[^\s@]{1,64}\Z")
+# Last words that say nothing: `phone_1`, `email_raw`.
+_NEUTRAL_TAIL = frozenset({"value", "values", "raw", "text", "string", "input", "field", "primary", "new", "old", "current", "original", "list", "normalized"})
+# Names that only say "the value of what stands above".
+_TRANSPARENT = frozenset(
+    {"value", "values", "number", "text", "raw", "string_value", "int_value", "float_value", "double_value", "stringvalue", "intvalue", "doublevalue", "s", "n", "answer"}
+)
+_LONGEST_PHRASE = 5
+MAX_SCOPES = 8_192
+
+
+def words(name: str) -> tuple[str, ...]:
+    """A property name as lower-case words.
+
+    >>> words("lastLoginIP"), words("$anon_distinct_id"), words("userIDs")
+    (('last', 'login', 'ip'), ('anon', 'distinct', 'id'), ('user', 'ids'))
+    """
+    return tuple(word.lower() for word in _WORD.findall(name.replace("IDs", "Ids")))
+
+
+class Suggestion(NamedTuple):
+    """A detector that a name points to, and the reason; `exact` when the payload's vendor says so."""
+
+    detector: Detector
+    evidence: Evidence
+    exact: bool
+
+
+class Verdict(NamedTuple):
+    """All that a name says: suggestions, detectors it speaks against, and how the property is known."""
+
+    suggestions: tuple[Suggestion, ...] = ()
+    vetoed: frozenset[str] = frozenset()
+    harmless: bool = False
+    text: bool = False
+    slot: bool = False
+    allowed: tuple[str, ...] | None = None
+    reason: str = ""
+
+
+class NameIndex:
+    """The phrases of all detectors, ready to be looked up."""
+
+    def __init__(self, detectors: Iterable[Detector]) -> None:
+        self.detectors = {detector.entity: detector for detector in detectors}
+        self._phrases: dict[tuple[str, ...], list[Detector]] = {}
+        self._joined: dict[str, tuple[str, ...]] = {}
+        for detector in self.detectors.values():
+            for name in detector.names:
+                phrase = tuple(name.split())
+                self._phrases.setdefault(phrase, []).append(detector)
+                self._joined.setdefault("".join(phrase), phrase)
+        self._vetoes = [(d.entity, tuple(tuple(veto.split()) for veto in d.vetoes)) for d in self.detectors.values() if d.vetoes]
+
+    def match(self, said: tuple[str, ...]) -> tuple[tuple[str, ...], list[Detector]] | None:
+        """The longest phrase that ends `said`, with the detectors that declare it."""
+        while len(said) > 1 and (said[-1] in _NEUTRAL_TAIL or (said[-1].isdigit() and len(said[-1]) < 3)):
+            said = said[:-1]
+        for n in range(min(len(said), _LONGEST_PHRASE), 0, -1):
+            tail = said[-n:]
+            for spelling in (tail, (*tail[:-1], tail[-1].removesuffix("s"))):
+                phrase = spelling if spelling in self._phrases else self._joined.get("".join(spelling), ())
+                if phrase:
+                    return phrase, self._phrases[phrase]
+        return None
+
+    def vetoed(self, said: tuple[str, ...]) -> frozenset[str]:
+        """Entities whose vetoes stand anywhere in these words."""
+        return frozenset(
+            entity
+            for entity, vetoes in self._vetoes
+            if any(said[i : i + len(veto)] == veto for veto in vetoes for i in range(len(said) - len(veto) + 1))
+        )
+
+    def judge(self, path: tuple[str, ...], vendor: Vocabulary, generic: Vocabulary, inherited: Verdict) -> Verdict:
+        """What the property at `path` (names only) says; `inherited` is the verdict of what stands above."""
+        slot = vendor.is_slot(path)
+        allowed = vendor.allowed(path)
+        own = words(path[-1])
+        vetoed = self.vetoed(own)
+        row = vendor.lookup(path)
+        if row is not None and row.kind == "entity" and row.entity in self.detectors:
+            exact = Suggestion(self.detectors[row.entity], Evidence("vocabulary", f"{vendor.vendor} {row.row}"), True)
+            return Verdict((exact,), vetoed - {row.entity}, slot=slot, allowed=allowed)
+        if row is not None and row.kind in {"harmless", "text"}:
+            reason = f"{vendor.vendor} knows {row.row} as {row.kind}"
+            return Verdict((), vetoed, row.kind == "harmless", row.kind == "text", slot, allowed, reason)
+        if path[-1].lower() in _TRANSPARENT and len(path) > 1 and row is None:
+            return inherited._replace(slot=slot, allowed=allowed)
+        above = words(path[-2]) if len(path) > 1 else ()
+        found = self.match(own)
+        evidence = "name"
+        if found is None and len(own) == 1 and above:
+            found, evidence = self.match((above[-1].removesuffix("s") if above[-1] != "address" else above[-1], *own)) or self.match((above[-1], *own)), "path"
+            if found is not None and len(found[0]) < 2:
+                found = None
+        if found is not None:
+            phrase, detectors = found
+            kept = tuple(Suggestion(d, Evidence(evidence, " ".join(phrase)), False) for d in detectors if d.entity not in vetoed)
+            if kept:
+                return Verdict(kept, vetoed, slot=slot, allowed=allowed)
+            return Verdict((), vetoed, slot=slot, allowed=allowed, reason=f"a word of the name speaks against {detectors[0].entity}")
+        row = generic.lookup(path)
+        if row is not None and row.kind == "entity" and row.entity in self.detectors and row.entity not in vetoed:
+            return Verdict((Suggestion(self.detectors[row.entity], Evidence("vocabulary", f"generic {row.row}"), False),), vetoed, slot=slot, allowed=allowed)
+        if slot and "USER_ID" in self.detectors:
+            return Verdict((Suggestion(self.detectors["USER_ID"], Evidence("vocabulary", "identity slot"), True),), vetoed, slot=True, allowed=allowed)
+        kind = row.kind if row is not None else ""
+        return Verdict((), vetoed | self.vetoed(above), kind == "harmless", kind == "text", slot, allowed)
+
+
+class Scope:
+    """A place in payloads of one vendor, as its names describe it: the verdict, and the places below it."""
+
+    __slots__ = ("_tree", "children", "harmless", "key_view", "names", "suggestions", "text", "verdict")
+
+    def __init__(self, tree: "ScopeTree", names: tuple[str, ...], verdict: Verdict, key_view: object) -> None:
+        self._tree = tree
+        self.names = names
+        self.verdict = verdict
+        self.suggestions = verdict.suggestions
+        self.harmless = verdict.harmless
+        self.text = verdict.text
+        self.key_view = key_view
+        self.children: dict[object, Scope] = {}
+
+    def descend(self, key: object) -> "Scope":
+        """The scope of the property `key` below this one; remembered when the name cannot be data."""
+        known = self.children.get(key)
+        return known if known is not None else self._tree.grow(self, key)
+
+
+class ScopeTree:
+    """All scopes of one vendor; bounded, and safe to share between threads (a lost race costs time only)."""
+
+    def __init__(self, index: NameIndex, vendor: Vocabulary, generic: Vocabulary, look: Callable[[str], object]) -> None:
+        self._index = index
+        self._vendor = vendor
+        self._generic = generic
+        self._look = look
+        self._size = 0
+        self.root = Scope(self, (), Verdict(), None)
+
+    def grow(self, parent: Scope, key: object) -> Scope:
+        """Judge the name `key` under `parent`; names that look like data are not kept."""
+        name = key if type(key) is str else str(key) if isinstance(key, str | int | float | None) else ""
+        memorable = type(key) is str and _MEMORABLE.match(name) is not None
+        key_view = self._look(name)
+        # A name that is data says nothing: its place in the tree is its parent's.
+        names = parent.names if key_view is not None else (*parent.names, name)
+        verdict = parent.verdict if key_view is not None else self._index.judge(names, self._vendor, self._generic, parent.verdict)
+        scope = Scope(self, names, verdict, key_view)
+        if memorable and key_view is None and self._size < MAX_SCOPES:
+            self._size += 1
+            parent.children[key] = scope
+        return scope

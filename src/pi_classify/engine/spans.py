@@ -1,0 +1,79 @@
+"""The exact look: where in a text one detector's pattern matches and its check agrees.
+
+Patterns compile on first use, once, and run only where a cue fired or a name pointed.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from pi_classify.engine.cues import near_pattern
+from pi_classify.model import Confidence, Detector, Evidence
+
+# How far before a match a word may stand that counts as its name.
+_NEAR = 40
+# Adopted recognizers see this much of a text at most.
+_FOREIGN_LIMIT = 2_000
+
+
+class Hit(NamedTuple):
+    """A stretch of one text that a detector recognises; `rest` of the address is known to who looks."""
+
+    start: int
+    end: int
+    detector: Detector
+    confidence: Confidence
+    evidence: tuple[Evidence, ...]
+
+
+class Matcher:
+    """A detector with its patterns ready to run."""
+
+    def __init__(self, detector: Detector) -> None:
+        self.detector = detector
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        return re.compile(self.detector.pattern) if self.detector.pattern else None
+
+    @cached_property
+    def _fits(self) -> re.Pattern[str] | None:
+        return re.compile(self.detector.fits) if self.detector.fits else None
+
+    @cached_property
+    def _near(self) -> re.Pattern[str] | None:
+        return re.compile(near_pattern(self.detector.near)) if self.detector.near else None
+
+    def fits(self, text: str) -> bool:
+        """Whether the whole text may be such a value when only the name says so."""
+        return self._fits is None or self._fits.fullmatch(text) is not None
+
+    def matches(self, text: str) -> Iterator[tuple[int, int]]:
+        """Spans that the pattern finds and the check accepts."""
+        detector = self.detector
+        if detector.find is not None:
+            yield from detector.find(text[:_FOREIGN_LIMIT])
+            return
+        if self._pattern is None:
+            return
+        group: str | int = "v" if "v" in self._pattern.groupindex else 0
+        for match in self._pattern.finditer(text):
+            start, end = match.span(group)
+            if start >= 0 and (detector.check is None or detector.check(text[start:end])):
+                yield start, end
+
+    def find(self, text: str, named: Evidence | None, *, vetoed: bool) -> list[Hit]:
+        """What a match is worth here: alone, with the property's name, or with a word close before it."""
+        detector = self.detector
+        hits = []
+        for start, end in self.matches(text):
+            said = named
+            if said is None and self._near is not None and self._near.search(text, max(0, start - _NEAR), start):
+                said = Evidence("prose", "a word close before it")
+            worth = (detector.by_both or detector.by_value) if said is not None else detector.by_value
+            if worth is None or (vetoed and said is None and worth < Confidence.CERTAIN):
+                continue
+            shown = Evidence("check" if detector.check else "value", detector.entity)
+            hits.append(Hit(start, end, detector, worth, (shown,) if said is None else (shown, said)))
+        return hits

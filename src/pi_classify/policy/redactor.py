@@ -1,0 +1,343 @@
+"""Writes the new payload: copy on write, from the inside out, never a constant in an identity slot.
+
+At event time nothing is raised: what could not be judged is refused, and `payload` is then None.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path as FilePath
+from typing import Any, NamedTuple
+
+import msgspec
+
+from pi_classify.engine.classifier import UNSCANNED, Classifier, Scan, Seen, View
+from pi_classify.engine.names import Scope
+from pi_classify.errors import KeyUnavailable
+from pi_classify.model import Change, Confidence, Detector, Evidence, Finding, Path, print_path
+from pi_classify.policy import actions
+from pi_classify.policy.keys import KeyRing, canonical_text
+from pi_classify.policy.rules import Occasion, Policy
+
+_KEEP, _HASH, _DROP, _REFUSE, _TRUNCATE = "keep", "hash", "drop", "refuse", "truncate"
+# Actions that would make one person out of two when they wrote into an identity slot.
+_CONSTANT = frozenset({"redact", "mask", "truncate", "drop"})
+_MOST_STATS = 10_000
+_ANY_TOKEN = "pi1_?"  # noqa: S105 - stands for the token that a key would make, when only asked what would change
+
+
+class Redaction(NamedTuple):
+    """The outcome for one payload: the new payload (None when refused), what was found, what was changed."""
+
+    payload: Any
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...]
+    policy_id: str
+
+    def __repr__(self) -> str:
+        """Counts only."""
+        state = "refused" if self.payload is None else "written"
+        return f"<Redaction {state}: {len(self.findings)} findings, {len(self.changes)} changes, policy {self.policy_id}>"
+
+
+class _Edit(NamedTuple):
+    start: int
+    end: int
+    new: Any
+    finding: Finding
+    action: str
+
+
+class _Work:
+    """What one event needs while it is worked on; a token is made once for each distinct value."""
+
+    __slots__ = ("applied", "findings", "occasion", "pretend", "refused", "tenant", "tokens")
+
+    def __init__(self, occasion: Occasion, tenant: str, *, pretend: bool) -> None:
+        self.occasion = occasion
+        self.tenant = tenant
+        self.pretend = pretend
+        self.findings: list[Finding] = []
+        self.applied: list[tuple[Finding, str]] = []
+        self.tokens: dict[tuple[str, str], str] = {}
+        self.refused = False
+
+
+class Redactor:
+    """Applies a policy to payloads. Thread-safe; everything that can be wrong is said when it is built.
+
+    `policy` is a preset's name, a path or a Policy. `keys` makes tokens; without any, building fails when the
+    policy hashes, unless `without_key="redact"` says to write placeholders (an identity slot then refuses the
+    event). `mode="observe"` lets the original through, by the caller's explicit word, and only counts.
+
+    >>> r = Redactor("ccpa", keys=KeyRing.ephemeral())
+    >>> r.redact({"ssn": "987-65-4320", "plan": "pro"}).payload
+    {'ssn': '[US_SSN]', 'plan': 'pro'}
+    """
+
+    def __init__(
+        self,
+        policy: str | FilePath | Policy,
+        *,
+        keys: KeyRing | None = None,
+        classifier: Classifier | None = None,
+        mode: str = "enforce",
+        without_key: str = "error",
+    ) -> None:
+        if mode not in ("enforce", "observe"):
+            raise ValueError('mode is "enforce" or "observe"')
+        if without_key not in ("error", "redact"):
+            raise ValueError('without_key is "error" or "redact"')
+        self.policy = Policy.load(policy)
+        if keys is None and self.policy.hashes and without_key == "error":
+            raise KeyUnavailable(
+                "this policy hashes and there is no key; make one: export PI_CLASSIFY_KEY=$(pi-classify keys new)"
+                ' and pass keys=KeyRing.from_env(), or say without_key="redact"'
+            )
+        self.classifier = classifier or Classifier()
+        self.mode = mode
+        self.policy_id = self.policy.policy_id
+        self._keys = keys
+        self._by_entity = {detector.entity: self.policy.action_for_entity(detector.entity) for detector in self.classifier.detectors}
+        self._stats: Counter[tuple[Path, str, str]] = Counter()
+        self._events: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    # ------------------------------------------------------------------ doors
+
+    def redact(self, payload: Any, vendor: str | None = None, tenant: str | None = None) -> Redaction:
+        """The payload under the policy. Never raises, never changes the caller's payload."""
+        try:
+            work, new = self._redact(payload, vendor, tenant or "", pretend=False)
+            changes = tuple(Change(f.path, f.start, f.end, f.entity, action) for f, action in work.applied)
+            findings = tuple(work.findings)
+        except Exception as error:  # noqa: BLE001 - fail closed; the message of a foreign error may hold a value
+            reason = Evidence("value", type(error).__name__)
+            findings = (Finding((), 0, 0, UNSCANNED, None, (), Confidence.CERTAIN, (reason,)),)
+            work, new, changes = None, None, ()
+        self._count(changes, "failed" if work is None else "refused" if work.refused else "changed" if changes else "clean")
+        return Redaction(payload if self.mode == "observe" else new, findings, changes, self.policy_id)
+
+    def redact_many(self, payloads: Iterable[Any], vendor: str | None = None, tenant: str | None = None) -> Iterator[Redaction]:
+        """`redact` for each payload, lazily."""
+        return (self.redact(payload, vendor, tenant) for payload in payloads)
+
+    def redact_json(self, data: bytes, vendor: str | None = None, tenant: str | None = None) -> bytes | None:
+        """JSON bytes in, JSON bytes out: the very same bytes when nothing changes, None when refused or no JSON."""
+        try:
+            payload = msgspec.json.decode(data)
+        except (ValueError, RecursionError):  # msgspec.DecodeError is a ValueError; it may quote the text
+            self._count((), "failed")
+            return data if self.mode == "observe" else None
+        outcome = self.redact(payload, vendor, tenant)
+        if outcome.payload is payload:
+            return data
+        return None if outcome.payload is None else msgspec.json.encode(outcome.payload)
+
+    def left(self, payload: Any, vendor: str | None = None) -> tuple[tuple[Finding, str], ...]:
+        """What `redact` would still change, with the action: personal information that is left. Needs no key."""
+        work, new = self._redact(payload, vendor, "", pretend=True)
+        if work.refused and not work.applied:
+            return ((Finding((), 0, 0, UNSCANNED, None, (), Confidence.CERTAIN), _REFUSE),)
+        return tuple(work.applied)
+
+    def stats(self) -> dict[str, Any]:
+        """Events by outcome, and how often each action was (or in observe mode would be) taken per property and entity."""
+        with self._lock:
+            counted, events = Counter(self._stats), dict(self._events)
+        changes: Counter[tuple[str, str, str]] = Counter()
+        for (path, entity, action), count in counted.items():
+            changes[print_path(path, fold=True), entity, action] += count
+        return {"policy_id": self.policy_id, "mode": self.mode, "events": events, "changes": dict(changes)}
+
+    def warm(self) -> "Redactor":
+        """Load and compile what the first event would otherwise wait for."""
+        self._redact({"event": "warm", "properties": {"email": "jane@example.com", "phone": "+1 206 555 0100"}}, None, "", pretend=True)
+        return self
+
+    # ------------------------------------------------------------------ one event
+
+    def _redact(self, payload: Any, vendor: str | None, tenant: str, *, pretend: bool) -> tuple[_Work, Any]:
+        classifier = self.classifier
+        scan = classifier.scan(payload, vendor, None if self._keys is None else self._keys.verify)
+        event = payload.get("event") if type(payload) is dict else None
+        work = _Work(Occasion(event if type(event) is str else "", scan.vendor), tenant, pretend=pretend)
+        copies: dict[int, Any] = {}
+        boxes = scan.boxes
+
+        def own(box: int) -> Any:
+            """Our copy of a container; the way up to the root is copied with it."""
+            copy = copies.get(box)
+            if copy is None:
+                copy = copies[box] = boxes[box].node.copy()
+                if boxes[box].above >= 0:
+                    own(boxes[box].above)[boxes[box].key] = copy
+            return copy
+
+        for box, key, plain in scan.rewritten:
+            own(box)[key] = plain
+        dropped: list[tuple[int, Any]] = []
+        for seen in scan.seen:
+            changed, new, drop = self._leaf(work, scan, seen)
+            if drop and type(boxes[seen.leaf.box].node) is dict:
+                dropped.append((seen.leaf.box, seen.leaf.key))
+            elif changed:
+                own(seen.leaf.box)[seen.leaf.key] = new
+        for place in scan.unscanned:
+            finding = Finding(classifier.path_at(scan, place.box, place.key), 0, 0, UNSCANNED, None, (), Confidence.CERTAIN, (Evidence("value", place.reason),))
+            work.findings.append(finding)
+            work.applied.append((finding, "redact"))
+            if place.box < 0 or boxes[place.box].scope.descend(place.key).verdict.slot:
+                work.refused = True
+            elif place.reason == "key":
+                dropped.append((place.box, place.key))
+            else:
+                own(place.box)[place.key] = f"[UNSCANNED:{place.reason}]"
+        for box, key in dropped:
+            own(box).pop(key, None)
+        renamed: dict[int, dict[Any, str]] = {}
+        for seen in scan.named:
+            changed, new, _ = self._leaf(work, scan, seen)
+            if changed:
+                renamed.setdefault(seen.leaf.box, {})[seen.leaf.key] = str(new)
+        for box, names in renamed.items():
+            _rename(own(box), names)
+        if work.refused:
+            return work, None
+        result = copies.get(0, boxes[0].node)
+        if scan.wrapped:
+            result = result[0]
+        if self.policy.unknown_properties == _DROP:
+            result = _known_only(result, boxes[0].scope)
+        return work, result if copies or self.policy.unknown_properties == _DROP else payload
+
+    def _leaf(self, work: _Work, scan: Scan, seen: Seen) -> tuple[bool, Any, bool]:
+        """Whether a leaf changes, its new value, and whether the property goes altogether."""
+        leaf, view = seen
+        path = self.classifier.path_of(scan, leaf)
+        slot = leaf.scope.verdict.slot and leaf.raw is not None and seen not in scan.named
+        protected = leaf.scope.verdict.allowed
+        number = type(leaf.raw) is int or type(leaf.raw) is float
+        edits = self._edits(work, view, path, path, _same, slot, leaf.raw if number else None, protected)
+        if not edits:
+            return False, None, False
+        edits = _outermost(edits)
+        for edit in edits:
+            work.applied.append((edit.finding, edit.action))
+        whole = len(edits) == 1 and edits[0].start == 0 and edits[0].end == len(view.text)
+        if number or not isinstance(leaf.raw, str):
+            return True, edits[0].new, any(edit.action == _DROP for edit in edits)
+        if whole:
+            return True, edits[0].new, edits[0].action == _DROP
+        return True, _splice(view.text, edits), False
+
+    def _edits(self, work: _Work, view: View, path: Path, raw_path: Path, outward: Callable[[int], int], slot: bool, number: float | None, protected: tuple[str, ...] | None) -> list[_Edit]:
+        """The edits of one text, in its own offsets; inner texts' edits come out through their lens."""
+        edits: list[_Edit] = []
+        length = len(view.text)
+        for start, end, detector, confidence, evidence in view.hits:
+            finding = Finding(path, start, end, detector.entity, detector.family, detector.categories, confidence, evidence, (raw_path, outward(start), outward(end)))
+            work.findings.append(finding)
+            action = _KEEP if confidence < self.policy.at_least else (self._by_entity.get(detector.entity) or self.policy.decide(finding, work.occasion))
+            if slot and action in _CONSTANT:
+                action = _HASH
+            if action == _KEEP or (protected is not None and action not in protected and confidence < Confidence.CERTAIN):
+                continue
+            text = view.text[start:end]
+            new = self._apply(work, action, detector, text, slot, number)
+            if action == _DROP and not (start == 0 and end == length):
+                new = actions.placeholder(detector.entity)
+            if new != (text if number is None else number):
+                edits.append(_Edit(start, end, new, finding, action))
+        for part, inner in view.parts:
+            inside = float(part.text) if part.number else None
+            for edit in self._edits(work, inner, (*path, *part.steps), raw_path, _through(outward, part), slot, inside, None):
+                new = actions.placeholder(edit.finding.entity) if edit.new is None and not part.number else edit.new
+                edits.append(edit._replace(start=part.spot(edit.start), end=part.spot(edit.end), new=part.encode(new)))
+        return edits
+
+    def _apply(self, work: _Work, action: str, detector: Detector, text: str, slot: bool, number: float | None) -> Any:
+        if action == _REFUSE:
+            work.refused = True
+            return None
+        if action == _HASH:
+            if work.pretend:
+                return _ANY_TOKEN
+            if self._keys is None:
+                if slot:
+                    work.refused = True
+                return None if number is not None else actions.placeholder(detector.entity)
+            canonical = canonical_text(detector, text)
+            token = work.tokens.get((detector.domain, canonical))
+            if token is None:
+                token = work.tokens[detector.domain, canonical] = self._keys.token(detector.domain, canonical, work.tenant)
+            return token
+        if number is not None:
+            return actions.apply_number(action, detector.entity, number)
+        return actions.apply_text(action, detector.entity, text)
+
+    def _count(self, changes: Iterable[Change], outcome: str) -> None:
+        with self._lock:
+            self._events[outcome] += 1
+            for change in changes:
+                counted = (change.path, change.entity, change.action)
+                if counted in self._stats or len(self._stats) < _MOST_STATS:
+                    self._stats[counted] += 1
+
+
+def _same(index: int) -> int:
+    return index
+
+
+def _through(outward: Callable[[int], int], part: Any) -> Callable[[int], int]:
+    return lambda index: outward(part.spot(index))
+
+
+def _outermost(edits: list[_Edit]) -> list[_Edit]:
+    """Edits in order, without those that a wider one removes anyway."""
+    edits.sort(key=lambda edit: (edit.start, -edit.end))
+    kept: list[_Edit] = []
+    for edit in edits:
+        if not kept or edit.start >= kept[-1].end:
+            kept.append(edit)
+    return kept
+
+
+def _splice(text: str, edits: list[_Edit]) -> str:
+    out: list[str] = []
+    position = 0
+    for edit in edits:
+        out.append(text[position : edit.start])
+        out.append("" if edit.new is None else str(edit.new))
+        position = edit.end
+    out.append(text[position:])
+    return "".join(out)
+
+
+def _rename(container: dict[Any, Any], names: dict[Any, str]) -> None:
+    """New names in the old order; two names that became the same are kept apart: `[PERSON]`, `[PERSON]#2`."""
+    old = list(container.items())
+    container.clear()
+    for key, value in old:
+        name = names.get(key, key)
+        n = 1
+        while name in container:
+            n += 1
+            name = f"{names.get(key, key)}#{n}"
+        container[name] = value
+
+
+def _known_only(node: Any, scope: Scope) -> Any:
+    """The payload without properties that nobody knows (`unknown_properties = "drop"`)."""
+    if isinstance(node, list):
+        return [_known_only(item, scope) for item in node]
+    if not isinstance(node, dict):
+        return node
+    kept = {}
+    for key, value in node.items():
+        below = scope.descend(key)
+        if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict) for item in value)):
+            kept[key] = _known_only(value, below)
+        elif below.harmless or below.suggestions or below.verdict.slot or below.verdict.allowed is not None:
+            kept[key] = value
+    return kept

@@ -1,0 +1,295 @@
+"""JSON Lines: one value a line, read as a stream, plain or compressed; a bad line is reported, never quoted.
+
+Parsers of other people quote the text they refuse. Here a line that cannot be read is a `Line` with a
+reason word, and a file that cannot be read is an `UnreadableInput` with its name as the caller gave it.
+
+>>> decode(b'{"plan": "pro"}'), decode(b"{oops}")
+(({'plan': 'pro'}, None), (None, 'not JSON'))
+"""
+
+import codecs
+import gzip
+import io
+import json
+import os
+import secrets
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, NamedTuple, NoReturn, cast
+
+import msgspec
+
+from pi_classify.errors import MissingExtra, UnreadableInput
+
+LONGEST_LINE = 64 * 1024 * 1024  # bytes; a warehouse's largest row is about 16 MB
+
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"  # RFC 1952 section 2.3.1, RFC 8878 section 3.1.1
+_BLOCK = 1 << 16
+_decode = msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder().encode
+
+
+class Line(NamedTuple):
+    """One line: its number (from 1, blank lines count), where it starts, its bytes, its value or why not.
+
+    `offset` counts bytes of the uncompressed text. `raw` has no line feed (a carriage return stays), so that
+    an unchanged line is copied by `raw + b"\\n"`. `error` is one of: not JSON, not UTF-8, truncated,
+    nested too deeply, number too long, line too long.
+    """
+
+    number: int
+    offset: int
+    raw: bytes
+    value: object | None
+    error: str | None
+
+
+def decode(raw: bytes) -> tuple[object | None, str | None]:
+    """The value of one JSON text, or the reason why there is none.
+
+    NaN and lone surrogates are not JSON, but SDKs send them: they come back as Python's parser reads them.
+
+    >>> decode(b"[1, 123456789012345678901234567890]"), decode(b"[1,")
+    (([1, 123456789012345678901234567890], None), (None, 'not JSON'))
+    """
+    try:
+        return _decode(raw), None
+    except RecursionError:
+        return None, "nested too deeply"
+    except ValueError:  # msgspec's errors and UnicodeDecodeError are ValueErrors
+        pass
+    try:
+        return json.loads(raw.decode("utf-8")), None
+    except UnicodeDecodeError:
+        return None, "not UTF-8"
+    except json.JSONDecodeError:
+        return None, "not JSON"
+    except RecursionError:
+        return None, "nested too deeply"
+    except ValueError:  # int() refuses more than sys.get_int_max_str_digits() digits
+        return None, "number too long"
+
+
+def read_lines(source: str | os.PathLike[str], *, longest: int = LONGEST_LINE) -> Iterator[Line]:
+    """The lines of a file (`-` is standard input), one at a time; blank ones are counted and left out.
+
+    gzip and Zstandard are recognised by suffix or first bytes. A last line that breaks off is `truncated`;
+    a line of more than `longest` bytes is `line too long`, with empty `raw`. Raises UnreadableInput when the
+    file is missing, unreadable or damaged, MissingExtra for `.zst` without zstandard.
+    """
+    name = os.fspath(source)
+    with _opened(name) as stream:
+        number, offset = 0, 0
+        while True:
+            try:
+                line = stream.readline(longest + 1)
+                too_long = len(line) > longest and not line.endswith(b"\n")
+                size = len(line) + (_skip_line(stream) if too_long else 0)
+            except (EOFError, OSError, zlib.error):
+                _refuse(name, f"damaged or cut off at offset {offset} of its text; fetch it again")
+            if not line:
+                return
+            number += 1
+            if too_long:
+                yield Line(number, offset, b"", None, "line too long")
+            elif not line.isspace():
+                yield _line(number, offset, line)
+            offset += size
+
+
+def _line(number: int, offset: int, line: bytes) -> Line:
+    raw = line.removesuffix(b"\n")
+    if number == 1 and raw.startswith(codecs.BOM_UTF8):
+        raw, offset = raw.removeprefix(codecs.BOM_UTF8), offset + len(codecs.BOM_UTF8)
+    value, error = decode(raw)
+    if error == "not JSON" and not line.endswith(b"\n"):
+        error = "truncated"  # only the last line has no line feed
+    return Line(number, offset, raw, value, error)
+
+
+def _skip_line(stream: IO[bytes]) -> int:
+    """Pass over the rest of a line without holding it; how many bytes that was."""
+    skipped = 0
+    while part := stream.readline(_BLOCK):
+        skipped += len(part)
+        if part.endswith(b"\n"):
+            break
+    return skipped
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[IO[bytes]]:
+    """The uncompressed bytes of a file or of standard input."""
+    if name == "-":
+        standard = io.BufferedReader(cast("io.RawIOBase", sys.stdin.buffer))
+        try:
+            yield _uncompressed(name, standard)
+        finally:
+            standard.detach()  # otherwise collecting the wrapper would close the caller's stdin
+        return
+    try:
+        file = Path(name).open("rb")  # noqa: SIM115  # closed by the `with` below
+    except FileNotFoundError:
+        _refuse(name, "there is no such file; check the name")
+    except IsADirectoryError:
+        _refuse(name, "it is a directory; name a file in it, or use - for standard input")
+    except PermissionError:
+        _refuse(name, "no permission; ask for read access")
+    except (OSError, ValueError) as problem:  # ValueError: a null byte in the name
+        _refuse(name, getattr(problem, "strerror", None) or "not a usable file name")
+    with file:
+        yield _uncompressed(name, file)
+
+
+def _refuse(name: str, advice: str, verb: str = "read") -> NoReturn:
+    raise UnreadableInput(f"cannot {verb} {name}: {advice}") from None
+
+
+def _uncompressed(name: str, stream: "io.BufferedReader[Any]") -> IO[bytes]:
+    try:
+        head = stream.peek(4)[:4]
+    except OSError:
+        _refuse(name, "it could not be read; check that it is a regular file")
+    if name.endswith(".gz") or head.startswith(_GZIP):
+        return cast("IO[bytes]", gzip.GzipFile(fileobj=stream, mode="rb"))
+    if name.endswith(".zst") or head == _ZSTD:
+        return io.BufferedReader(_ZstandardReader(_zstandard(), stream), _BLOCK)
+    return stream
+
+
+def _zstandard() -> Any:
+    try:
+        import zstandard
+    except ImportError:
+        raise MissingExtra('.zst needs zstandard: pip install "pi-classify[zstd]"') from None
+    return zstandard
+
+
+class _ZstandardReader(io.RawIOBase):
+    """Decompresses frame after frame; a frame that breaks off is an EOFError, as gzip has it.
+
+    zstandard's own stream_reader takes a frame cut short for the end of the data.
+    """
+
+    def __init__(self, zstandard: Any, stream: IO[bytes]) -> None:
+        self._decompressor: Any = zstandard.ZstdDecompressor()
+        self._damaged = zstandard.ZstdError
+        self._stream = stream
+        self._frame = self._decompressor.decompressobj()
+        self._inside = False  # some bytes of a frame were read, its end was not
+        self._ready = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._ready:
+            block = (self._frame.unused_data if self._frame.eof else b"") or self._stream.read(_BLOCK)
+            if not block:
+                if self._inside:
+                    raise EOFError("a frame breaks off")
+                return 0
+            if self._frame.eof:
+                self._frame = self._decompressor.decompressobj()
+            try:
+                self._ready = memoryview(self._frame.decompress(block))
+            except self._damaged:
+                raise EOFError("a frame is damaged") from None
+            self._inside = not self._frame.eof
+        size = min(len(buffer), len(self._ready))
+        buffer[:size], self._ready = self._ready[:size], self._ready[size:]
+        return size
+
+
+def encode(value: object) -> bytes:
+    """A value as strict JSON on one line, without line feed. What JSON has no word for (NaN) becomes null.
+
+    >>> encode({"amount": 12.5, "when": None})
+    b'{"amount":12.5,"when":null}'
+    """
+    try:
+        return _encode(value)
+    except UnicodeEncodeError:  # a lone surrogate: JSON can say it only as an escape
+        return _encode_escaped(value)
+    except (TypeError, ValueError, RecursionError) as problem:
+        reason = (
+            "nested too deeply" if isinstance(problem, RecursionError) else "it holds what JSON cannot say"
+        )
+        raise UnreadableInput(f"a {type(value).__name__} cannot be written as JSON: {reason}") from None
+
+
+def _encode_escaped(value: object) -> bytes:
+    try:
+        return json.dumps(value, allow_nan=False, separators=(",", ":")).encode("ascii")
+    except (TypeError, ValueError, RecursionError):
+        raise UnreadableInput("lone surrogates beside NaN or objects cannot be written as JSON") from None
+
+
+def has_repeated_names(raw: bytes, value: object) -> bool:
+    """Whether an object in `raw` says a property twice, so that `value` lacks something the bytes hold.
+
+    Such a line must not be copied byte for byte on the strength of its value.
+
+    >>> has_repeated_names(b'{"a": 1, "a": 2}', {"a": 2}), has_repeated_names(b'{"a": "2"}', {"a": "2"})
+    (True, False)
+    """
+    # A lost property takes two quotation marks along; without escapes, counting them decides (1 us, not 20).
+    if b"\\" not in raw and encode(value).count(b'"') == raw.count(b'"'):
+        return False
+    repeated = False
+
+    def remember(pairs: list[tuple[str, object]]) -> None:
+        nonlocal repeated
+        repeated = repeated or len({name for name, _ in pairs}) < len(pairs)
+
+    try:
+        json.loads(raw, object_pairs_hook=remember)
+    except (ValueError, RecursionError):
+        return True  # cannot be judged, so not to be copied
+    return repeated
+
+
+@contextmanager
+def write_atomically(target: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
+    """A binary file that appears under its name only when the block ends well; `-` is standard output.
+
+    It is written beside its target and renamed; after an error nothing is left, and an older file stays as it
+    was. The suffixes .gz and .zst compress. Devices and pipes are written to directly.
+    """
+    name = os.fspath(target)
+    if name == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    compress = _zstandard().ZstdCompressor().stream_writer if name.endswith(".zst") else None
+    final = Path(os.path.realpath(name))  # a link stays a link
+    in_place = final.exists() and not final.is_file()
+    written = final if in_place else final.with_name(f".{final.name[:100]}.{secrets.token_hex(4)}.part")
+    try:
+        file = written.open("wb" if in_place else "xb")
+    except OSError as problem:
+        _refuse(name, f"{problem.strerror}; name a file in a directory that you may write to", "write")
+    try:
+        with file:
+            if name.endswith(".gz"):
+                with gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0) as packed:
+                    yield cast("IO[bytes]", packed)
+            elif compress is not None:
+                with compress(file, closefd=False) as packed:
+                    yield packed
+            else:
+                yield file
+            file.flush()
+            if not in_place:
+                os.fsync(file.fileno())
+        if not in_place:
+            if final.exists():
+                written.chmod(final.stat().st_mode & 0o777)
+            written.replace(final)
+    except BaseException:
+        if not in_place:
+            written.unlink(missing_ok=True)
+        raise
