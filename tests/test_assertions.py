@@ -93,4 +93,4 @@ def test_plain_text_is_scanned():
 
 
 def test_a_value_behind_a_repeated_key_does_not_hide():
-    assert failure('{"email": "%s", "email": null}' % SECRET).findings
+    assert failure(f'{{"email": "{SECRET}", "email": null}}').findings

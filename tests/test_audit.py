@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pi_classify.audit import Report, Tally, Unread, audit_payloads
-from pi_classify.audit.tally import UNSCANNED, property_of
+from pi_classify.auditing import Report, Tally, Unread, audit_payloads
+from pi_classify.auditing.tally import UNSCANNED, property_of
 from pi_classify.engine.classifier import Classifier
 from pi_classify.model import Confidence, DataKey, Evidence, Finding, LensStep
 from pi_classify.sources.jsonl import Line

@@ -40,7 +40,7 @@ class Sink:
                 self.end_headers()
                 self.wfile.write(answer)
 
-            def log_message(self, *args):
+            def log_message(self, *_args):
                 return None
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -90,7 +90,7 @@ class Broken:
 
     policy_id = "broken"
 
-    def redact(self, payload, vendor=None, tenant=None):
+    def redact(self, payload, **_options):
         raise RuntimeError(f"cannot handle {payload}")
 
 
@@ -176,11 +176,11 @@ def skeleton_of(event):
         policy_id = real.policy_id
         calls = 0
 
-        def redact(self, payload, vendor=None, tenant=None):
+        def redact(self, payload, **_options):
             self.calls += 1
             if self.calls == 1:
                 raise RecursionError
-            return real.redact(payload, vendor=vendor)
+            return real.redact(payload, **_options)
 
     return before_send("analytics", redactor=Once(), on_error="skeleton")(event)
 

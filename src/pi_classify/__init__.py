@@ -20,7 +20,7 @@ _HOMES = {
     "Category": "model",
     "Confidence": "model",
     "Evidence": "model",
-    "Report": "audit.report",
+    "Report": "auditing.report",
     "PiClassifyError": "errors",
 }
 

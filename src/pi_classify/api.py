@@ -50,7 +50,7 @@ def audit(source: Any, *, sample: int | None = None, vendor: str | None = None) 
     glob of JSONL files (.gz and .zst too). `sample` takes that many payloads, evenly. Raises UnreadableInput.
 
     >>> audit([{"email": "jane@example.com"}, {"plan": "pro"}])
-    <Report: 2 events, 1 property with personal information>
+    <Report: 1 rows; 2 payloads read, 1 with personal information>
     """
     return audit_payloads(_payloads(source), _classifier(), sample=sample)
 

@@ -6,7 +6,7 @@ read the text with :meth:`Finding.slice`.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, NamedTuple
 
@@ -192,8 +192,7 @@ class Detector:
             object.__setattr__(self, "domain", self.entity)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Where personal information is, of which kind, how sure and why. Never the value itself.
 
     `start` and `end` index the text that `path` addresses (for a path with lens steps: the decoded text);
@@ -208,7 +207,7 @@ class Finding:
     categories: tuple[str, ...]
     confidence: Confidence
     evidence: tuple[Evidence, ...] = ()
-    outer: tuple[Path, int, int] | None = field(default=None, compare=False)
+    outer: tuple[Path, int, int] | None = None
 
     @property
     def location(self) -> str:
@@ -232,8 +231,7 @@ class Finding:
         return str(node)[start:end]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What an action did: where, to which entity, and which action. Never the value."""
 
     path: Path

@@ -27,7 +27,7 @@ def audit(
     form: Annotated[Format, typer.Option("--format", help="text, html or json.")] = Format.TEXT,
 ) -> None:
     """Add up what many events hold: property, entity, statute, share of events."""
-    from pi_classify.audit import Unread, audit_payloads
+    from pi_classify.auditing import Unread, audit_payloads
     from pi_classify.engine.classifier import Classifier
 
     with rejects_to(rejects) as rejected, write_atomically(output) as out:

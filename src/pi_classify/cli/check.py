@@ -1,8 +1,8 @@
-"""`pi-classify check`: one line for each place where personal information is left; exit code 1 if there is any."""
+"""`pi-classify check`: a line for each place where personal information is left; exit code 1 if any."""
 
 import typer
 
-from pi_classify.audit.render import printable
+from pi_classify.auditing.render import printable
 from pi_classify.cli.rows import (
     At,
     Files,
@@ -25,13 +25,10 @@ def check(
     rejects: RejectsFile = None,
 ) -> None:
     """Say where `redact` under the same policy would still change something. Needs no key."""
-    from pi_classify.audit import statute
-    from pi_classify.engine.classifier import Classifier
+    from pi_classify.auditing import statute
     from pi_classify.policy import Redactor
 
-    redactor = Redactor(
-        policy_of(policy), without_key="redact", classifier=Classifier(vendor=vendor or "auto")
-    )
+    redactor = Redactor(policy_of(policy), without_key="redact")
     rows = places = 0
     with rejects_to(rejects) as rejected:
         for row in counted(read_rows(files, at)):
@@ -39,7 +36,7 @@ def check(
                 rejected.add(row, row.reason or "not read")
                 continue
             rows += 1
-            for finding, _action in redactor.left(row.payload):
+            for finding, _action in redactor.left(row.payload, vendor):
                 places += 1
                 citation, _ = statute(finding.entity, finding.categories)
                 typer.echo(

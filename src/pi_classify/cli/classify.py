@@ -2,7 +2,7 @@
 
 import typer
 
-from pi_classify.audit.tally import UNSCANNED
+from pi_classify.auditing.tally import UNSCANNED
 from pi_classify.cli.rows import At, Files, Output, RejectsFile, Vendor, counted, read_rows, rejects_to
 from pi_classify.model import Finding
 from pi_classify.sources.jsonl import encode, write_atomically

@@ -1,4 +1,4 @@
-"""`pi-classify detectors`: what can be found, under which category, and what a match or a name alone is worth."""
+"""`pi-classify detectors`: what can be found, and what a match or a name alone is worth."""
 
 import typer
 
@@ -7,7 +7,7 @@ from pi_classify.model import Confidence
 
 def detectors() -> None:
     """List the entities with family, categories, and their worth by value and by name."""
-    from pi_classify.audit.render import table_text
+    from pi_classify.auditing.render import table_text
     from pi_classify.detectors import catalogue
 
     rows = [

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pi_classify.audit.render import printable
+from pi_classify.auditing.render import printable
 from pi_classify.cli.rows import Vendor
 from pi_classify.errors import UnreadableInput
 from pi_classify.sources.jsonl import decode

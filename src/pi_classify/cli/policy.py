@@ -1,6 +1,7 @@
 """`pi-classify policy`: check a file, show the rules of a policy, print the JSON Schema."""
 
 import json
+from dataclasses import fields
 from typing import Annotated
 
 import typer
@@ -17,6 +18,8 @@ def check(file: Annotated[str, typer.Argument(help="A policy in TOML, or a prese
 
     policy = Policy.load(policy_of(file))
     typer.echo(f"{file}: valid, {len(policy.rules)} rules, policy_id {policy.policy_id}")
+    for warning in policy.warnings():
+        typer.echo(f"warning: {warning}", err=True)
 
 
 @app.command()
@@ -29,7 +32,10 @@ def show(
     policy = Policy.load(policy_of(name))
     typer.echo(f"{name}: policy_id {policy.policy_id}; the first rule that matches decides")
     for number, rule in enumerate(policy.rules, 1):
-        typer.echo(f"{number:3}. {rule}")
+        said = {field.name: getattr(rule, field.name) for field in fields(rule)}
+        asks = [f"{word}: {_plain(value)}" for word, value in said.items() if value not in ((), None, "")]
+        typer.echo(f"{number:3}. " + "; ".join(asks))
+    typer.echo(f"  otherwise: {policy.default}")
 
 
 @app.command()
@@ -38,3 +44,7 @@ def schema() -> None:
     from pi_classify.policy import Policy
 
     typer.echo(json.dumps(Policy.schema(), indent=2))
+
+
+def _plain(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(getattr(value, "name", value))

@@ -1,11 +1,11 @@
 """`pi-classify redact`: the events as the policy wants them; an unchanged line is copied byte for byte."""
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pi_classify.audit.tally import UNSCANNED
+from pi_classify.auditing.tally import UNSCANNED
 from pi_classify.cli.rows import (
     At,
     Output,
@@ -20,8 +20,10 @@ from pi_classify.cli.rows import (
     say,
 )
 from pi_classify.errors import KeyUnavailable
-from pi_classify.policy.keys import KeyRing
 from pi_classify.sources.jsonl import write_atomically
+
+if TYPE_CHECKING:
+    from pi_classify.policy.keys import KeyRing
 
 Source = Annotated[str, typer.Argument(help="A JSONL file, plain or compressed; - is standard input.")]
 Ephemeral = Annotated[
@@ -45,12 +47,14 @@ def redact(
     """Write the events without the personal information that the policy does not allow."""
     from pi_classify.policy import Redactor
 
+    keys = _keys(key_file, ephemeral_key)  # a key that is no good says so itself
     try:
-        redactor = Redactor(policy_of(policy), keys=_keys(key_file, ephemeral_key))
-    except KeyUnavailable as error:
+        redactor = Redactor(policy_of(policy), keys=keys)
+    except KeyUnavailable:
         raise KeyUnavailable(
-            f"{error}\n  export PI_CLASSIFY_KEY=$(pi-classify keys new)   # keep it: same key, same tokens\n"
-            "  or --ephemeral-key for tokens that join nothing but this run"
+            f"policy {policy} hashes and there is no key; keep one, so that tokens stay the same:\n"
+            "  export PI_CLASSIFY_KEY=$(pi-classify keys new)\n"
+            "or say --ephemeral-key for tokens that join nothing but this run"
         ) from None
     written = changed = unscanned = 0
     with rejects_to(rejects) as rejected, write_atomically(output) as out:
@@ -60,22 +64,22 @@ def redact(
                 continue
             result = redactor.redact(row.payload, vendor=vendor)
             if result.payload is None:
-                rejected.add(row, "refused by the policy")
+                rejected.add(row, "refused, or could not be judged")
                 continue
             same = not result.changes and result.payload == row.payload
             out.write((row.line.raw if same else put_back(row.line, at, result.payload)) + b"\n")
             written += 1
             changed += not same
             unscanned += any(finding.entity == UNSCANNED for finding in result.findings)
-    say(
-        f"{written} lines written, {changed} of them changed, {rejected.count} rejected; policy {redactor.policy_id}"
-    )
+    say(f"{written} lines written, {changed} of them changed, {rejected.count} rejected")
     if unscanned:
         say(f"{unscanned} lines hold something that could not be scanned: it is marked [UNSCANNED:<reason>]")
     raise typer.Exit(1 if rejected.count or unscanned else 0)
 
 
-def _keys(key_file: str | None, ephemeral: bool) -> KeyRing | None:
+def _keys(key_file: str | None, ephemeral: bool) -> "KeyRing | None":
+    from pi_classify.policy.keys import KeyRing
+
     if ephemeral:
         say("an ephemeral key: the tokens of this run match no other run's, and nobody can make them again")
         return KeyRing.ephemeral()

@@ -5,7 +5,8 @@ analytics vendors (`phc_...`, write keys) open nothing and are left alone; so ar
 (`password_strength`, `token_count`, `otp_enabled`).
 
 1798.140(ae)(1)(B): "account log-in ... in combination with any required security or access code, password, or
-credentials allowing access to an account"; (v)(1)(L), and (A) for session tokens. Sources: RFC 7519 (JWT), RFC 6750
+credentials allowing access to an account"; (v)(1)(L), and (A) for
+session tokens. Sources: RFC 7519 (JWT), RFC 6750
 (Bearer), the published prefixes of AWS, GitHub, GitLab, Stripe, Slack, OpenAI, Google, SendGrid, npm.
 
 >>> import re
@@ -42,7 +43,8 @@ _SHAPES = (
     r"(?<=[?&#;A-Za-z_-](?i:signature)=)[A-Za-z0-9._~%+/-]{16,2000}={0,2}",
 )
 _CUE = (
-    r"\.eyJ|(?i:bearer) [A-Za-z0-9._~+/=-]{16}|(?:AKIA|ASIA)[0-9A-Z]{16}|gh[opsur]_[A-Za-z0-9]{30}|github_pat_"
+    r"\.eyJ|(?i:bearer) [A-Za-z0-9._~+/=-]{16}|(?:AKIA|ASIA)[0-9A-Z]{16}|gh[opsur]_[A-Za-z0-9]{30}"
+    r"|github_pat_"
     r"|glpat-|npm_[A-Za-z0-9]{36}|[rs]k_(?:live|test)_|whsec_|xox[abeprs]-|sk-(?:proj|ant|svcacct)-"
     r"|sk-[A-Za-z0-9]{40}|ya29\.|SG\.[A-Za-z0-9_-]{16}|phx_[A-Za-z0-9]{20}|PRIVATE KEY-----"
     r"|[?&#;A-Za-z_-](?i:token|signature)="
@@ -180,10 +182,12 @@ DETECTOR = Detector(
     pattern="|".join(_SHAPES),
     # three characters and more (as a CVV), no word *about* a credential, no public key
     fits=(
-        r"(?!(?i:true|false|yes|no|on|off|null|none|nil|undefined|unknown|empty|missing|required|optional|enabled"
-        r"|disabled|valid|invalid|expired|expiring|weak|medium|fair|good|strong|hidden|redacted|filtered|masked"
-        r"|removed|basic|bearer|email|phone|password|secret|accepted|declined|accept all|forgot|changed|reset|set"
-        r"|not set|\(not set\)|ok|success|failed|failure)\Z)(?![*\u2022xX.-]{1,200}\Z)(?!ph[c]_|\[)\S[\s\S]{2,20000}"
+        r"(?!(?i:true|false|yes|no|on|off|null|none|nil|undefined|unknown|empty|missing|required|optional"
+        r"|enabled|disabled|valid|invalid|expired|expiring|weak|medium|fair|good|strong|hidden|redacted|filtered|masked"
+        r"|removed"
+        r"|basic|bearer|email|phone|password|secret|accepted|declined|accept all|forgot|changed|reset|set"
+        r"|not set|\(not set\)|ok|success|failed|failure)\Z)"
+        r"(?![*\u2022xX.-]{1,200}\Z)(?!ph[c]_|\[)\S[\s\S]{2,20000}"
     ),
     by_value=Confidence.CERTAIN,
     by_name=Confidence.LIKELY,

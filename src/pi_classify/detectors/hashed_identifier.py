@@ -4,7 +4,8 @@ A plain hash hides nothing: who has a list of addresses hashes it too and compar
 as good as what was hashed. Hashes of commits, builds and files are left alone: only a property's name can
 tell them apart.
 
-1798.140(v)(1)(A) with (aj): "unique pseudonym". Sources: FTC, "No, hashing still doesn't make your data anonymous"
+1798.140(v)(1)(A) with (aj): "unique pseudonym".
+Sources: FTC, "No, hashing still doesn't make your data anonymous"
 (July 2024); Meta's `em` and `ph`, GA4 `user_data.sha256_email_address`, the industry's `hem`.
 
 >>> import re

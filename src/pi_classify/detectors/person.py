@@ -3,7 +3,8 @@
 A name has no shape, so nothing is found by value here (a name in a sentence is the business of the
 engine's prose step, and of echoes). Names of products, companies, files, events and plans are left alone.
 
-1798.140(v)(1)(A): "a real name, alias"; (B) through 1798.80(e): "name, signature". Sources: the identify specs of
+1798.140(v)(1)(A): "a real name, alias"; (B) through 1798.80(e): "name, signature".
+Sources: the identify specs of
 Segment, PostHog, Mixpanel and Intercom; W3C, "Personal names around the world".
 
 >>> import re

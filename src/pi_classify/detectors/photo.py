@@ -3,7 +3,8 @@
 Gravatar's address is found by value because it holds the hash of an e-mail address. Product pictures,
 logos, icons and banners are left alone, and so are counts and switches (`has_avatar`).
 
-1798.140(v)(1)(H): "audio, electronic, visual, thermal, olfactory, or similar information". Sources: RFC 2397 (data
+1798.140(v)(1)(H): "audio, electronic, visual, thermal, olfactory, or similar information".
+Sources: RFC 2397 (data
 URIs); the magic numbers of PNG, JPEG, GIF and WebP in base64.
 
 >>> import re

@@ -4,8 +4,10 @@ A bare domain counts only under a name that says so (`website`, `referrer`). Hos
 `referring_domain`) and paths without a host (`/pricing`) are left alone: many people share them. What
 stands *inside* a URL (an e-mail in the query, a token in the path) is found there by other detectors.
 
-1798.140(v)(1)(F): "browsing history, search history, and information regarding a consumer's interaction with an
-internet website, application, or advertisement". Sources: RFC 3986; PHP writes JSON with `https:\/\/`.
+1798.140(v)(1)(F): "browsing history, search history, and information regarding a
+consumer's interaction with an
+internet website, application, or advertisement".
+Sources: RFC 3986; PHP writes JSON with `https:\/\/`.
 
 >>> import re
 >>> re.search(DETECTOR.pattern, "see https://example.com/a?b=1, then").group()

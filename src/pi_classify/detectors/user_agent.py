@@ -4,7 +4,8 @@ Alone it describes many people; with a few other properties it singles one out, 
 into it. Browser names and versions that stand in properties of their own (`$browser_version`) are left
 alone.
 
-1798.140(v)(1)(F), and (A) as a part of a probabilistic identifier (x). Sources: RFC 9110, 10.1.5; MDN's list of
+1798.140(v)(1)(F), and (A) as a part of a probabilistic identifier (x).
+Sources: RFC 9110, 10.1.5; MDN's list of
 user agent strings; Apple's CFNetwork and Android's Dalvik write their own.
 
 >>> import re

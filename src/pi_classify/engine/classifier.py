@@ -15,7 +15,7 @@ from pi_classify.engine.leaves import Box, Leaf, Unscanned
 from pi_classify.engine.marks import PLACEHOLDER, TOKEN
 from pi_classify.engine.names import NameIndex, Scope, ScopeTree, Verdict
 from pi_classify.engine.spans import Hit, Matcher
-from pi_classify.model import Confidence, DataKey, Detector, Evidence, Finding, Limits, Path, Step, print_path
+from pi_classify.model import Confidence, DataKey, Detector, Evidence, Finding, Limits, Path, print_path
 
 UNSCANNED = "UNSCANNED"
 # Texts that fill a place and say nothing; the last two are what posthog-python writes where it masked.
@@ -28,7 +28,7 @@ NOTHING = frozenset(
     }
 )  # fmt: skip
 _WORDY = re.compile(r"[A-Za-z]{2,} [A-Za-z]")
-_MEMO_TEXT = 48
+_MEMO_TEXT = 256
 _MEMO_SIZE = 4_096
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -59,6 +59,7 @@ class Scan(NamedTuple):
     rewritten: list[tuple[int, Any, Any]]
     numbers: dict[tuple[int, Any], DataKey]
     wrapped: bool
+    paths: dict[int, Path]
 
 
 class Explanation(NamedTuple):
@@ -119,8 +120,9 @@ class Classifier:
         self._trees: dict[str, ScopeTree] = {}
         self._lock = threading.Lock()
         self._query = self._tree("query").root
-        # Short texts of properties that a vendor knows as harmless and in which nothing was found.
-        self._memo: set[str] = set()
+        # Keyed 64-bit digest of (place, text) -> True where nothing was found, or the hits: spans, never text. `hash`
+        # of a str is SipHash under a key of this process; two texts share one in 2**64.
+        self._memo: dict[int, bool | tuple[Hit, ...]] = {}
         self.tree(vendor if vendor != "auto" else "generic")
 
     # ------------------------------------------------------------------ doors
@@ -150,7 +152,7 @@ class Classifier:
             by_place.setdefault((seen.leaf.box, seen.leaf.key), []).extend(self._of_seen(scan, seen))
         root = self.tree(scan.vendor).root
         told = []
-        for leaf in leaves.collect(payload, root, self._limits, every=True).leaves:
+        for leaf in leaves.collect(payload, root, self._limits, {}, every=True).leaves:
             place = self.path_at(scan, leaf.box, leaf.key)
             found = tuple(by_place.get((leaf.box, leaf.key), ()))
             location = print_path(place)
@@ -165,36 +167,53 @@ class Classifier:
         vendor = vendor or (vocabulary.recognise(payload) if self._vendor == "auto" else self._vendor)
         tree = self.tree(vendor)
         root = tree.reading(payload)
-        collected = leaves.collect(payload, root, self._limits)
+        memo = self._memo
+        collected = leaves.collect(payload, root, self._limits, memo)
         seen: list[Seen] = []
         unscanned = collected.unscanned
         numbers: dict[tuple[int, Any], DataKey] = {}
-        memo = self._memo
         wordy: list[Leaf] = []
         for leaf in collected.leaves:
             text = leaf.text
             scope = leaf.scope
-            if scope.harmless and text in memo:
-                continue
             if len(text) > self._limits.string:
                 unscanned.append(Unscanned(leaf.box, leaf.key, "length"))
                 continue
-            view = self._inspect(text, scope, 0, is_token)
+            view = self._look(text, scope, 0, is_token)
             if view is _SURROGATES:
                 unscanned.append(Unscanned(leaf.box, leaf.key, "surrogate"))
             elif view is not None:
                 seen.append(Seen(leaf, view))
-            elif scope.harmless:
-                if len(text) <= _MEMO_TEXT and len(memo) < _MEMO_SIZE:
-                    memo.add(text)
-            if scope.text or (not scope.harmless and not scope.suggestions):
+            if " " in text and not scope.harmless and not (scope.suggestions and view is not None):
                 wordy.append(leaf)
         named = [Seen(Leaf(str(key), scope, box, key, key), scope.key_view) for box, key, scope in collected.named if scope.key_view is not _SURROGATES]  # type: ignore[arg-type]
         unscanned.extend(Unscanned(box, key, "surrogate") for box, key, scope in collected.named if scope.key_view is _SURROGATES)
         for item in named:
             numbers[item.leaf.box, item.leaf.key] = DataKey(item.view.hits[0].detector.entity if item.view.hits else "DATA", len(numbers) + 1)
         seen = self._echo(seen, wordy)
-        return Scan(vendor, collected.boxes, seen, named, unscanned, collected.rewritten, numbers, collected.wrapped)
+        return Scan(vendor, collected.boxes, seen, named, unscanned, collected.rewritten, numbers, collected.wrapped, {})
+
+    def _look(self, text: str, scope: Scope, depth: int, is_token: Callable[[str], bool] | None) -> View | None:
+        """`_inspect`, or what is remembered of it: measured, most texts of a stream were seen before."""
+        if len(text) > _MEMO_TEXT:
+            return self._inspect(text, scope, depth, is_token)
+        digest = hash(text) ^ scope.salt
+        known = self._memo.get(digest)
+        if known is not None:
+            return None if known is True else View(text, known, ())  # type: ignore[arg-type]
+        view = self._inspect(text, scope, depth, is_token)
+        if view is None:
+            # A text with blanks may still echo a name; the walk may leave out the others altogether.
+            if depth or scope.harmless or " " not in text:
+                self._remember(digest, True)
+        elif view is not _SURROGATES and not view.parts and "pi1_" not in text:
+            self._remember(digest, view.hits)
+        return view
+
+    def _remember(self, digest: int, outcome: bool | tuple[Hit, ...]) -> None:
+        if len(self._memo) >= _MEMO_SIZE:
+            self._memo.clear()
+        self._memo[digest] = outcome
 
     def _inspect(self, text: str, scope: Scope, depth: int, is_token: Callable[[str], bool] | None) -> View | None:
         """Everything that one text holds, at every level of encoding; None when there is nothing."""
@@ -255,7 +274,7 @@ class Classifier:
             place = self._query if part.anew else scope
             for name in part.names:
                 place = place.descend(name)
-            view = self._inspect(part.text, place, depth + 1, is_token)
+            view = self._look(part.text, place, depth + 1, is_token)
             if view is not None and view is not _SURROGATES:
                 found.append((part, view))
         return tuple(found)
@@ -298,14 +317,14 @@ class Classifier:
 
     def path_at(self, scan: Scan, box: int, key: Any) -> Path:
         """The address of what stands at `key` in a box."""
-        steps: list[Step] = []
-        while box >= 0:
-            steps.append(scan.numbers.get((box, key), key if isinstance(key, str | int) else str(key)))
-            box, key = scan.boxes[box].above, scan.boxes[box].key
-        if scan.wrapped:
-            steps.pop()
-        steps.reverse()
-        return tuple(steps)
+        if box < 0 or (scan.wrapped and box == 0):
+            return ()
+        above = scan.paths.get(box)
+        if above is None:
+            outer = scan.boxes[box]
+            above = scan.paths[box] = self.path_at(scan, outer.above, outer.key)
+        number = scan.numbers.get((box, key)) if scan.numbers else None
+        return (*above, number or (key if isinstance(key, str | int) else str(key)))
 
     def path_of(self, scan: Scan, leaf: Leaf) -> Path:
         """The address of a leaf."""

@@ -86,10 +86,11 @@ def _plain(value: Any) -> tuple[Any, str]:
     return None, "type"
 
 
-def collect(payload: Any, root: Scope, limits: Limits, *, every: bool = False) -> Collected:
+def collect(payload: Any, root: Scope, limits: Limits, memo: Mapping[int, object], *, every: bool = False) -> Collected:
     """Walk a payload. A list's items stand in the scope of the list's own name.
 
-    Numbers that nothing points to are no leaves, unless `every` asks for them.
+    Texts that `memo` knows as clean here are no leaves, nor are numbers that nothing points to, unless `every`
+    asks for them.
     """
     wrapped = type(payload) is not dict and type(payload) is not list
     boxes = [Box([payload] if wrapped else payload, root, -1, None, 0)]
@@ -98,6 +99,7 @@ def collect(payload: Any, root: Scope, limits: Limits, *, every: bool = False) -
     unscanned: list[Unscanned] = []
     rewritten: list[tuple[int, Any, Any]] = []
     budget = limits.nodes
+    remembered = memo.get
     position = 0
     while position < len(boxes):
         node, scope, above, own_key, depth = boxes[position]
@@ -125,7 +127,7 @@ def collect(payload: Any, root: Scope, limits: Limits, *, every: bool = False) -
                 sub = scope
             kind = type(value)
             if kind is str:
-                if value:
+                if value and remembered(hash(value) ^ sub.salt) is not True:
                     leaves.append(Leaf(value, sub, position, key, value))
                 continue
             if kind is dict or kind is list:

@@ -7,6 +7,7 @@ so that a name is judged once and the hot loop pays one dictionary look-up for i
 
 import re
 from collections.abc import Callable, Iterable
+from random import getrandbits
 from typing import NamedTuple
 
 from pi_classify.model import Detector, Evidence
@@ -128,7 +129,7 @@ class NameIndex:
 class Scope:
     """A place in payloads of one vendor, as its names describe it: the verdict, and the places below it."""
 
-    __slots__ = ("_tree", "children", "harmless", "key_view", "names", "suggestions", "text", "verdict")
+    __slots__ = ("_tree", "children", "harmless", "key_view", "names", "salt", "suggestions", "text", "verdict")
 
     def __init__(self, tree: "ScopeTree", names: tuple[str, ...], verdict: Verdict, key_view: object) -> None:
         self._tree = tree
@@ -138,6 +139,8 @@ class Scope:
         self.harmless = verdict.harmless
         self.text = verdict.text
         self.key_view = key_view
+        # Keeps equal texts of different properties apart in the classifier's memo.
+        self.salt = getrandbits(61)
         self.children: dict[object, Scope] = {}
 
     def descend(self, key: object) -> "Scope":

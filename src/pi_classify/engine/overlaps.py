@@ -7,7 +7,7 @@ A URL or user agent only carries other things, so on the same stretch anything m
 from collections.abc import Sequence
 
 from pi_classify.engine.spans import Hit
-from pi_classify.model import Evidence
+from pi_classify.model import Confidence, Evidence
 
 # Detectors that rank below this are carriers: what they hold matters more than what they are.
 _CARRIER = 20
@@ -15,6 +15,10 @@ _CARRIER = 20
 
 def _strength(hit: Hit) -> tuple[bool, int, int, int]:
     return (hit.detector.rank >= _CARRIER, hit.confidence, hit.detector.rank, hit.end - hit.start)
+
+
+def _is_certain(hit: Hit) -> bool:
+    return hit.confidence is Confidence.CERTAIN and hit.detector.rank >= _CARRIER
 
 
 def resolve(hits: Sequence[Hit], named: Hit | None) -> tuple[Hit, ...]:
@@ -33,7 +37,7 @@ def resolve(hits: Sequence[Hit], named: Hit | None) -> tuple[Hit, ...]:
     if named is not None:
         whole = [hit for hit in kept if hit.start <= named.start and hit.end >= named.end]
         same = any(hit.detector is named.detector for hit in kept)
-        if not same and not any(_strength(hit) > _strength(named) for hit in whole):
+        if not same and not any(_is_certain(hit) for hit in whole):
             kept = [hit for hit in kept if hit not in whole]
             kept.append(named)
     kept.sort(key=lambda hit: (hit.start, -hit.end))

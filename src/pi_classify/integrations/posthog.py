@@ -56,6 +56,9 @@ class PostHogHook:
             result: Redaction = self._redactor.redact(event, vendor="posthog")
             clean = result.payload
             if clean is None:
+                # A redactor that failed says so by a finding for the whole event, not by an exception.
+                if any(not finding.path and finding.entity == "UNSCANNED" for finding in result.findings):
+                    return self._failed(event, "the redactor could not judge the event")
                 self._count("refused")
                 return None
             if not isinstance(clean, dict):

@@ -5,18 +5,17 @@ The message holds paths, entities and clauses. It never holds a value, so a log 
 
 import difflib
 import json
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path as FilePath
 from typing import Any
 
 from pi_classify import detectors
-from pi_classify.audit import statute
-from pi_classify.audit.render import printable
-from pi_classify.audit.tally import UNSCANNED
-from pi_classify.engine.classifier import Classifier
+from pi_classify.auditing import statute
+from pi_classify.auditing.render import printable
+from pi_classify.auditing.tally import UNSCANNED
 from pi_classify.model import Finding, LensStep, Payload, print_path
 from pi_classify.policy import Policy, Redactor
+from pi_classify.policy.rules import compile_selector
 
 
 class PersonalInformationFound(AssertionError):  # noqa: N818  # it is a failed assertion, no error of ours
@@ -48,12 +47,11 @@ def assert_no_pi(
     if isinstance(allow, str):
         raise TypeError('allow is a list: allow=["EMAIL_ADDRESS"]')
     known = [*(detector.entity for detector in detectors.catalogue()), UNSCANNED]
-    classifier = Classifier(vendor=vendor or "auto")
-    redactor = Redactor(policy, without_key="redact", classifier=classifier)
+    redactor = Redactor(policy, without_key="redact")
     used: set[str] = set()
     left: list[tuple[str, Finding, str]] = []
     for prefix, event in _events(payload):
-        for finding, action in redactor.left(event):
+        for finding, action in redactor.left(event, vendor):
             allowances = [word for word in allow if _allows(word, finding, known)]
             used.update(allowances)
             if not allowances:
@@ -64,7 +62,7 @@ def assert_no_pi(
     name = policy if isinstance(policy, str) else "given"
     message = _message(left, idle, name, known)
     findings = tuple(finding for _, finding, _ in left)
-    del payload, redactor, classifier  # `pytest -l` prints the locals of this frame
+    del payload, redactor  # `pytest -l` prints the locals of this frame
     raise PersonalInformationFound(message, findings) from None
 
 
@@ -73,28 +71,10 @@ def matches(selector: str, finding: Finding) -> bool:
 
     A property stands for what a lens reads inside it: `properties.$current_url` allows its query too.
     """
-    pattern = re.compile(_selector_pattern(selector))
+    pattern = compile_selector(selector)
     path = finding.path
     lens = next((at for at, step in enumerate(path) if isinstance(step, LensStep)), len(path))
     return any(pattern.fullmatch(print_path(place)) for place in (path, path[:lens]))
-
-
-def _selector_pattern(selector: str) -> str:
-    out = ""
-    for part in re.split(r"(\.\*\*\.|^\*\*\.|\*\*|\*|\[\])", selector):
-        if part == ".**.":
-            out += r"[.\[](?:.*[.\]])?"
-        elif part == "**.":
-            out += r"(?:.*[.\]])?"
-        elif part == "**":
-            out += ".*"
-        elif part == "*":
-            out += r"[^.\[\]?#/@!]+"
-        elif part == "[]":
-            out += r"\[[0-9]+\]"
-        else:
-            out += re.escape(part)
-    return out
 
 
 def _allows(word: str, finding: Finding, known: Sequence[str]) -> bool:
@@ -149,7 +129,7 @@ def _message(left: list[tuple[str, Finding, str]], idle: list[str], policy: str,
             + (" (sensitive)" if sensitive else ""),
             f"    why: {printable(why)}",
             f"    the policy would {action} it: fix the event, or add",
-            f'    allow=["{finding.entity}"]   or only here   allow=[{json.dumps(printable(finding.location))}]',
+            f'    allow=["{finding.entity}"], or here: allow=[{json.dumps(printable(finding.location))}]',
         ]
     for word in idle:
         near = difflib.get_close_matches(word, known, 1)

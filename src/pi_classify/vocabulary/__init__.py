@@ -58,6 +58,8 @@ class _Index:
 
     exact: Mapping[str, tuple[tuple[_Names, str], ...]]
     patterns: tuple[tuple[re.Pattern[str], str], ...]
+    heads: tuple[str, ...]  # how the last name of a pattern may begin ...
+    parents: frozenset[str]  # ... or, for `parent.*`, what stands above it: most names need no pattern
 
     @classmethod
     def build(cls, rows: Iterable[str]) -> "_Index":
@@ -72,9 +74,14 @@ class _Index:
         for entries in exact.values():
             entries.sort(key=lambda entry: -len(entry[0]))
         patterns.sort(key=lambda row: (-row.count("."), -len(row)))  # the longer row says more
+        parents = {row.split(".")[-2] for row in patterns if re.search(r"[^.*]\.\*[^.]*\Z", row)}
+        named = [row for row in patterns if not re.search(r"[^.*]\.\*[^.]*\Z", row)]
+        heads = {row.rpartition(".")[2].partition("*")[0] for row in named}
         return cls(
             {last: tuple(entries) for last, entries in exact.items()},
             tuple((_pattern(row), row) for row in patterns),
+            tuple(sorted(heads)),
+            frozenset(parents),
         )
 
     def find(self, names: _Names) -> str | None:
@@ -86,6 +93,8 @@ class _Index:
 
     def find_pattern(self, names: _Names) -> str | None:
         """The longest row with a `*` that the names end with."""
+        if not names[-1].startswith(self.heads) and names[-2:-1] and names[-2] not in self.parents:
+            return None
         path = ".".join(names)
         return next((row for pattern, row in self.patterns if pattern.search(path)), None)
 

@@ -50,5 +50,6 @@ def table_html(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -
     )
     return (
         f"<div><p>{escape(printable(title))}</p>"
-        f'<table style="border-collapse:collapse"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+        f'<table style="border-collapse:collapse"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
     )

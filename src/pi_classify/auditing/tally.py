@@ -42,7 +42,7 @@ class Cell:
 
 
 def property_of(path: Path) -> str:
-    """The property that a path belongs to: list positions folded, lens steps kept, names that are data made one.
+    """The property that a path belongs to: list positions folded, names that are data made one.
 
     >>> property_of(("people", 3, DataKey("EMAIL_ADDRESS", 7), "ip"))
     'people[].<EMAIL_ADDRESS#1>.ip'
@@ -51,7 +51,7 @@ def property_of(path: Path) -> str:
 
 
 class Tally:
-    """What was found in many payloads: `payloads` read, `unread` rows by reason, `cells` by property and entity.
+    """What was found in many payloads: `payloads`, `unread` rows by reason, `cells` by property.
 
     >>> a, b = Tally(), Tally()
     >>> a.add(()), b.skip("not an object")

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 from pi_classify import detectors, taxonomy
-from pi_classify.audit.render import table_html, table_text
-from pi_classify.audit.tally import UNSCANNED, Tally, Unread
+from pi_classify.auditing.render import table_html, table_text
+from pi_classify.auditing.tally import UNSCANNED, Tally, Unread
 from pi_classify.model import Confidence, Finding, Payload
 from pi_classify.sources.jsonl import Line
 
@@ -17,7 +17,7 @@ HEAD = ("property", "entity", "statute", "sensitive", "events", "share", "confid
 
 
 class Row(NamedTuple):
-    """One line of a report. `categories` are letters of 1798.140(v)(1), `sensitive` a clause of (ae) or None."""
+    """One line of a report. `categories` are letters of 1798.140(v)(1); `sensitive` is a clause of (ae)."""
 
     property: str
     entity: str

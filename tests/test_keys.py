@@ -1,0 +1,266 @@
+"""Tokens are stable, keyed, separated and verifiable; keys refuse to be weak and refuse to be seen."""
+
+import base64
+import copy
+import hashlib
+import hmac
+import json
+import os
+import pickle
+import sys
+import threading
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pi_classify.errors import KeyUnavailable
+from pi_classify.model import Confidence, Detector
+from pi_classify.policy.keys import TOKEN, Key, KeyRing, canonical_text, domain_label, new_secret
+
+GOLDEN = json.loads((Path(__file__).parent / "golden" / "tokens.json").read_text(encoding="utf-8"))
+SECRET = bytes(range(32))
+
+
+def base32(data: bytes) -> str:
+    return base64.b32encode(data).decode().rstrip("=").lower()
+
+
+def by_the_book(secret: bytes, tenant: str, domain: str, canonical: str) -> str:
+    """A token from design.md and the standard library alone."""
+    label = domain.lower().replace("_", "-").encode()
+    owner, value = tenant.encode(), canonical.encode()
+    message = b"pi_classify/1\0" + len(owner).to_bytes(2, "big") + owner
+    message += len(label).to_bytes(2, "big") + label + len(value).to_bytes(4, "big") + value
+    body = base32(hmac.new(secret, message, hashlib.sha256).digest()[:16])
+    key_id = base32(hashlib.sha256(b"pi_classify/1/key id\0" + secret).digest()[:5])
+    check_key = hmac.new(secret, b"pi_classify/1/sub key/check\0", hashlib.sha256).digest()
+    checked = b"pi_classify/1/check\0" + len(label).to_bytes(2, "big") + label + body.encode()
+    check = base32(hmac.new(check_key, checked, hashlib.sha256).digest()[:5])[:6]
+    return f"pi1_{label.decode()}_{key_id}_{body}{check}"
+
+
+@pytest.mark.parametrize("vector", GOLDEN, ids=lambda vector: f"{vector['domain']}-{vector['tenant']}")
+def test_golden_tokens_never_change(vector):
+    secret = bytes.fromhex(vector["key"])
+    token = Key(secret).token(vector["domain"], vector["canonical"], vector["tenant"])
+    assert token == vector["token"]
+    assert token == by_the_book(secret, vector["tenant"], vector["domain"], vector["canonical"])
+
+
+@given(st.binary(min_size=32, max_size=200), st.text(max_size=50), st.text(max_size=200))
+def test_precomputed_states_equal_the_standard_library(secret, tenant, canonical):
+    try:
+        key = Key(secret)
+    except KeyUnavailable:
+        return
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in tenant + canonical):
+        return
+    assert key.token("email", canonical, tenant) == by_the_book(secret, tenant, "email", canonical)
+
+
+@given(st.text(), st.text(), st.text())
+def test_every_token_has_the_exact_shape_and_verifies(domain, canonical, tenant):
+    key = Key(SECRET)
+    token = key.token(domain, canonical, tenant)
+    assert TOKEN.fullmatch(token)
+    assert key.verify(token)
+
+
+def test_lengths_keep_the_parts_apart():
+    key = Key(SECRET)
+    assert key.token("ab", "c") != key.token("a", "bc")
+    assert key.token("a", "c", tenant="b") != key.token("a", "bc")
+    assert key.token("id", "\ud800") != key.token("id", "\udfff")
+    assert key.token("id", "x", "t" * 70_000) != key.token("id", "x", "t" * 70_001)
+
+
+def test_a_changed_token_does_not_verify():
+    ring = KeyRing([Key(SECRET)])
+    token = ring.token("email", "jane@example.com")
+    for position in range(len(token)):
+        other = "b" if token[position] == "a" else "a"
+        assert not ring.verify(token[:position] + other + token[position + 1 :])
+    assert not ring.verify(token + "a")
+    assert not ring.verify("")
+    assert not KeyRing.ephemeral().verify(token)
+
+
+def test_old_keys_verify_and_the_first_makes_tokens():
+    old, new = Key(SECRET), Key(bytes(range(100, 132)))
+    token = KeyRing([old]).token("id", "42")
+    ring = KeyRing([new, old])
+    assert ring.verify(token)
+    assert ring.active is new
+    assert ring.ids == (new.id, old.id)
+    assert len(ring) == 2
+    assert f"_{new.id}_" in ring.token("id", "42")
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        b"",
+        b"short",
+        bytes(31),
+        bytes(64),
+        b"\xff" * 32,
+        b"\x01\xfe" * 16,
+        b"correct horse battery staple, and again",
+        "ein Schlüssel, den sich jemand merken kann".encode(),
+        b"0123456789abcdef" * 4,
+    ],
+)
+def test_weak_secrets_are_refused_without_being_shown(secret):
+    with pytest.raises(KeyUnavailable) as caught:
+        Key(secret)
+    assert "pi-classify keys new" in str(caught.value)
+    assert not secret or secret.decode("latin-1") not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "hunter2",
+        "correcthorsebatterystaplecorrecthorsebattery",
+        "CORRECTHORSE" * 4,
+        "AAAA" * 11,
+        "Aa!" * 20,
+        "Ab" * 22 + "C",
+    ],
+)
+def test_text_that_is_no_random_secret_is_refused(text):
+    with pytest.raises(KeyUnavailable) as caught:
+        Key.parse(text)
+    assert not text or text not in str(caught.value)
+
+
+def test_a_key_is_bytes():
+    with pytest.raises(KeyUnavailable):
+        Key("text")
+    with pytest.raises(KeyUnavailable):
+        KeyRing(["text"])
+
+
+def test_base64_and_hex_spell_the_same_key():
+    secret = bytes(range(200, 232))
+    plain = base64.b64encode(secret).decode()
+    spellings = [
+        plain,
+        plain.rstrip("="),
+        base64.urlsafe_b64encode(secret).decode(),
+        secret.hex(),
+        secret.hex().upper(),
+    ]
+    assert {Key.parse(f" {text}\n").id for text in spellings} == {Key(secret).id}
+
+
+def test_new_secrets_parse_and_differ():
+    assert len({Key.parse(new_secret()).id for _ in range(50)}) == 50
+
+
+@pytest.mark.parametrize("thing", [Key(SECRET), KeyRing([Key(SECRET)])], ids=["key", "ring"])
+def test_keys_do_not_travel(thing):
+    for carry in (
+        pickle.dumps,
+        copy.copy,
+        copy.deepcopy,
+        lambda one: one.__getstate__(),
+        lambda one: one.__reduce__(),
+    ):
+        with pytest.raises(TypeError, match="not copied or pickled"):
+            carry(thing)
+    shown = f"{thing!r} {thing} {dir(thing)}"
+    assert Key(SECRET).id in shown
+    assert SECRET.hex() not in shown
+    assert repr(SECRET) not in shown
+    assert not hasattr(thing, "__dict__")
+
+
+def test_keys_are_equal_by_fingerprint():
+    assert Key(SECRET) == Key(SECRET)
+    assert Key(SECRET) != Key.generate()
+    assert len({Key(SECRET), Key(SECRET)}) == 1
+
+
+def test_the_environment_may_hold_several_keys_or_a_file(tmp_path):
+    first, second = new_secret(), new_secret()
+    ring = KeyRing.from_env({"PI_CLASSIFY_KEY": f"{first}, {second}"})
+    assert ring.ids == (Key.parse(first).id, Key.parse(second).id)
+    file = tmp_path / "keys"
+    file.write_text(f"# active\n{second}\n\n{first}  # since spring\n")
+    ring = KeyRing.from_env({"PI_CLASSIFY_KEY_FILE": os.fspath(file)})
+    assert ring.ids == (Key.parse(second).id, Key.parse(first).id)
+
+
+def test_a_missing_key_names_the_command(tmp_path, monkeypatch):
+    monkeypatch.delenv("PI_CLASSIFY_KEY", raising=False)
+    monkeypatch.delenv("PI_CLASSIFY_KEY_FILE", raising=False)
+    empty = tmp_path / "empty"
+    empty.write_text("# none\n")
+    for load in (
+        KeyRing.from_env,
+        lambda: KeyRing.from_env({"PI_CLASSIFY_KEY": " , "}),
+        lambda: KeyRing.from_file(tmp_path / "absent"),
+        lambda: KeyRing.from_file(empty),
+        lambda: KeyRing([]),
+    ):
+        with pytest.raises(KeyUnavailable, match="pi-classify keys new"):
+            load()
+
+
+def test_a_provider_gives_text_or_bytes_and_its_errors_are_not_quoted():
+    text = new_secret()
+    assert KeyRing.from_callable(lambda: text).active == Key.parse(text)
+    assert KeyRing.from_callable(lambda: SECRET).active == Key(SECRET)
+    assert len(KeyRing.from_callable(lambda: [text, SECRET])) == 2
+
+    def broken():
+        raise ValueError(text)
+
+    with pytest.raises(KeyUnavailable) as caught:
+        KeyRing.from_callable(broken)
+    assert text not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+def test_threads_share_a_key():
+    key, wanted, seen = Key(SECRET), Key(SECRET).token("id", "42"), set()
+
+    def work():
+        seen.update(key.token("id", "42") for _ in range(500))
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert seen == {wanted}
+
+
+def test_an_entity_becomes_a_label():
+    assert domain_label("US_DRIVER_LICENSE") == "us-driver-license"
+    assert domain_label("_") == "value"
+
+
+def test_one_value_has_one_canonical_text():
+    detector = Detector(entity="X", categories=("A",), by_name=Confidence.LIKELY, canonical=str.lower)
+    assert canonical_text(detector, "  JANE\u200b\u00ad ") == "jane"
+    assert canonical_text(detector, "\uff2a\uff41ne") == "jane"
+    plain = Detector(entity="X", categories=("A",), by_name=Confidence.LIKELY)
+    assert canonical_text(plain, " 12345 ") == "12345"
+    failing = Detector(
+        entity="X", categories=("A",), by_name=Confidence.LIKELY, canonical=lambda text: text[99]
+    )
+    assert canonical_text(failing, "x") == "x"
+
+
+def test_nfkc_makes_no_format_characters():
+    """So it is enough to strip them once, before."""
+    for number in range(sys.maxunicode + 1):
+        character = chr(number)
+        if unicodedata.category(character) not in ("Cf", "Cs"):
+            folded = unicodedata.normalize("NFKC", character)
+            assert not any(unicodedata.category(one) == "Cf" for one in folded)
