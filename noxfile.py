@@ -6,7 +6,6 @@ from urllib.parse import unquote
 
 import nox
 
-nox.options.default_venv_backend = "virtualenv"
 nox.options.error_on_missing_interpreters = False
 nox.options.reuse_existing_virtualenvs = False
 nox.options.sessions = ["lint", "layers", "types", "tests", "lean", "docs-check"]
@@ -34,7 +33,9 @@ def lean(session: nox.Session) -> None:
     session.install("--no-deps", ".")
     absent = "import importlib.util as u; assert not any(map(u.find_spec, ('presidio_analyzer', 'spacy')))"
     session.run("python", "-c", absent)
-    session.run("pytest", *session.posargs)
+    session.run(
+        "pytest", *(session.posargs or ["tests"])
+    )  # doctests of src ran above; here the wheel is tested
 
 
 @nox.session

@@ -1,8 +1,8 @@
 """Writes events.jsonl: invented events of eight vendors, with personal information of no real person.
 
 Hosts, addresses and numbers come from the ranges reserved for examples: example.com (RFC 2606), 192.0.2.0/24
-and its neighbours (RFC 5737), 2001:db8::/32 (RFC 3849), 555-01xx, social security numbers that are never issued,
-published test cards. The same seed gives the same file: `python examples/make_events.py`.
+and its neighbours (RFC 5737), 2001:db8::/32 (RFC 3849), 555-01xx, social security numbers that are never
+issued, published test cards. The same seed gives the same file: `python examples/make_events.py`.
 """
 
 import base64
@@ -59,11 +59,11 @@ SSNS = [
     "987-65-4320",
     "987-65-4329",
 ]  # never issued (SSA: 666, 9xx, advertising)
-MOZILLA = "Mozilla/5.0"
+KHTML = "(KHTML, like Gecko)"
 AGENTS = [
-    f"{MOZILLA} (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36",
-    f"{MOZILLA} (iPhone; CPU iPhone OS 17_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148",
-    f"{MOZILLA} (X11; Linux x86_64; rv:121.0) Gecko/20100101 Firefox/121.0",
+    f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 {KHTML} Chrome/120.0.0.0 Safari/537.36",
+    f"Mozilla/5.0 (iPhone; CPU iPhone OS 17_1 like Mac OS X) AppleWebKit/605.1.15 {KHTML} Mobile/15E148",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:121.0) Gecko/20100101 Firefox/121.0",
 ]
 PRODUCTS = [
     ("SKU-1042", "Trail Shoe", 89.5),

@@ -133,7 +133,7 @@ class Limits:
     lens_parts: int = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Detector:
     r"""One kind of personal information and how to recognise it.
 

@@ -9,7 +9,7 @@
 import re
 
 # 555 as area or exchange is reserved for fiction (NANPA): a canary or a sample, and it must be found.
-_FICTION = re.compile(r"(?:\+?1)?(?:555[2-9][0-9]{6}|[2-9][0-9]{2}555[0-9]{4})")
+_FICTION = re.compile(r"(?:\+?1)?(?:555[0-9]{7}|[2-9][0-9]{2}555[0-9]{4})")
 _EXTENSION = re.compile(r"(?:;ext=|ext\.?|extension|x|#) ?([0-9]{1,6})\Z", re.IGNORECASE)
 
 

@@ -65,7 +65,7 @@ DETECTOR = Detector(
     by_value=Confidence.CERTAIN,
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,
-    rank=30,
+    rank=10,
     examples=(
         {"$current_url": "https://app.example.com/settings?tab=profile"},
         {"properties": {"note": "came from http://example.com/a."}},

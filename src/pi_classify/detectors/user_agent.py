@@ -45,7 +45,7 @@ DETECTOR = Detector(
     by_value=Confidence.CERTAIN,
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,
-    rank=20,
+    rank=15,
     examples=(
         {"$raw_user_agent": "Mozilla/5.0 (Macintosh) AppleWebKit/537.36 (KHTML, like Gecko)"},
         {"client": "ExampleApp/12 CFNetwork/1490.0.4 Darwin/23.2.0"},

@@ -244,12 +244,15 @@ class Classifier:
             if named is None and suggestion.detector.by_name is not None and matcher.fits(folded) and folded.strip().lower() not in NOTHING:
                 sure = Confidence.CERTAIN if suggestion.exact and not suggestion.detector.pattern else suggestion.detector.by_name
                 named = Hit(0, len(folded), suggestion.detector, sure, (suggestion.evidence,))
-        resolved = overlaps.resolve(hits, named) if hits or named else ()
+        resolved = overlaps.resolve(hits, named)
         if resolved and ("[" in folded or "pi1_" in folded):
             resolved = _without_own(resolved, folded, is_token)
         opened = self._open(folded, resolved, depth, scope, is_token)
         if not resolved and not opened:
             return None
+        if opened and resolved:
+            # What a lens found again inside its part is told there, with the nearer path.
+            resolved = tuple(hit for hit in resolved if not any(_retold(hit, part, view) for part, view in opened))
         if spots is not None:
             resolved = tuple(hit._replace(start=spots[hit.start], end=spots[hit.end - 1] + 1 if hit.end else 0) for hit in resolved)
             opened = tuple((part._replace(start=spots[part.start], end=spots[part.end], spots=[spots[i] for i in (part.spots or range(part.start, part.end + 1))]), view) for part, view in opened)
@@ -397,6 +400,14 @@ class _NoScope(Scope):
 
 _NO_SCOPE = _NoScope()
 _SURROGATES = View("", (), ())
+
+
+def _retold(hit: Hit, part: lenses.Part, view: View) -> bool:
+    """Whether a hit of the outer text, which no name supports, is told by a part of it as well."""
+    if len(hit.evidence) > 1 or hit.start < part.start or hit.end > part.end:
+        return False
+    told = [(inner.start, inner.end) for inner in view.hits] + [(deeper.start, deeper.end) for deeper, _ in view.parts]
+    return any(part.spot(start) < hit.end and hit.start < part.spot(end) for start, end in told)
 
 
 def _without_own(hits: tuple[Hit, ...], text: str, is_token: Callable[[str], bool] | None) -> tuple[Hit, ...]:

@@ -21,15 +21,25 @@ def _is_certain(hit: Hit) -> bool:
     return hit.confidence is Confidence.CERTAIN and hit.detector.rank >= _CARRIER
 
 
+def _collide(weaker: Hit, stronger: Hit, *, carries: bool) -> bool:
+    """Whether both claim the same stretch. A carrier may hold others, as long as it is more than they are."""
+    if carries and stronger.detector.rank >= _CARRIER:
+        return stronger.start <= weaker.start and weaker.end <= stronger.end
+    return weaker.start < stronger.end and stronger.start < weaker.end
+
+
 def resolve(hits: Sequence[Hit], named: Hit | None) -> tuple[Hit, ...]:
     """Hits that do not overlap, in order; `named` (the whole leaf, by name) may hold others inside it.
 
     A leaf that *is* an e-mail address is one, whatever its name; a leaf that only *holds* one keeps both,
     so that a policy that lets the id through still sees the address inside.
     """
+    if not hits:
+        return () if named is None else (named,)
     kept: list[Hit] = []
     for hit in sorted(hits, key=_strength, reverse=True):
-        rival = next((other for other in kept if hit.start < other.end and other.start < hit.end), None)
+        carries = hit.detector.rank < _CARRIER
+        rival = next((other for other in kept if _collide(hit, other, carries=carries)), None)
         if rival is None:
             kept.append(hit)
         elif (rival.start, rival.end) == (hit.start, hit.end):

@@ -7,13 +7,17 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from hashlib import blake2b
 from pathlib import Path as FilePath
+from secrets import token_bytes
 from typing import Any, NamedTuple
 
 import msgspec
 
 from pi_classify.engine.classifier import UNSCANNED, Classifier, Scan, Seen, View
+from pi_classify.engine.leaves import Leaf
 from pi_classify.engine.names import Scope
+from pi_classify.engine.spans import Hit
 from pi_classify.errors import KeyUnavailable
 from pi_classify.model import Change, Confidence, Detector, Evidence, Finding, Path, print_path
 from pi_classify.policy import actions
@@ -24,17 +28,50 @@ _KEEP, _HASH, _DROP, _REFUSE, _TRUNCATE = "keep", "hash", "drop", "refuse", "tru
 # Actions that would make one person out of two when they wrote into an identity slot.
 _CONSTANT = frozenset({"redact", "mask", "truncate", "drop"})
 _MOST_STATS = 10_000
+_MEMO_TEXT = 256
+_MEMO_SIZE = 4_096
 _NAME_END = re.compile(rb'"\s*:')
 _ANY_TOKEN = "pi1_?"  # noqa: S105 - stands for the token that a key would make, when only asked what would change
 
 
-class Redaction(NamedTuple):
+class Redaction:
     """The outcome for one payload: the new payload (None when refused), what was found, what was changed."""
 
+    __slots__ = ("_records", "payload", "policy_id")
+
     payload: Any
-    findings: tuple[Finding, ...]
-    changes: tuple[Change, ...]
     policy_id: str
+
+    def __init__(self, payload: Any, records: "tuple[_Record, ...]", policy_id: str) -> None:
+        self.payload = payload
+        self.policy_id = policy_id
+        # Findings are built when somebody asks: measured, a hook in front of ingestion never does.
+        self._records = records
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found, ordered by printed path, then start."""
+        return tuple(sorted((finding for finding, _ in self._told()), key=lambda f: (f.location, f.start)))
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What was changed, in the same order."""
+        changes = (Change(f.path, f.start, f.end, f.entity, action) for f, action in self._told() if action is not None)
+        return tuple(sorted(changes, key=lambda c: (c.location, c.start)))
+
+    def _told(self) -> Iterator[tuple[Finding, str | None]]:
+        for path, hits, actions_taken, finding in self._records:
+            if finding is not None:
+                yield finding, actions_taken[0]
+            else:
+                for hit, action in zip(hits, actions_taken, strict=True):
+                    detector = hit.detector
+                    yield Finding(path, hit.start, hit.end, detector.entity, detector.family, detector.categories, hit.confidence, hit.evidence, (path, hit.start, hit.end)), action
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled with its findings, without the detectors."""
+        records = tuple(_Record(finding.path, (), (action,), finding) for finding, action in self._told())
+        return Redaction, (self.payload, records, self.policy_id)
 
     def __repr__(self) -> str:
         """Counts only."""
@@ -42,25 +79,36 @@ class Redaction(NamedTuple):
         return f"<Redaction {state}: {len(self.findings)} findings, {len(self.changes)} changes, policy {self.policy_id}>"
 
 
+class _Record(NamedTuple):
+    """What one text told: its hits with the action that each took (None: none), or one finding that is built already."""
+
+    path: Path
+    hits: tuple[Hit, ...]
+    actions: tuple[str | None, ...]
+    finding: Finding | None
+
+
 class _Edit(NamedTuple):
     start: int
     end: int
     new: Any
-    finding: Finding
+    hit: Hit
+    finding: Finding | None
     action: str
 
 
 class _Work:
     """What one event needs while it is worked on; a token is made once for each distinct value."""
 
-    __slots__ = ("applied", "findings", "occasion", "pretend", "refused", "tenant", "tokens")
+    __slots__ = ("inner", "occasion", "pretend", "records", "refused", "tenant", "tokens")
 
     def __init__(self, occasion: Occasion, tenant: str, *, pretend: bool) -> None:
         self.occasion = occasion
         self.tenant = tenant
         self.pretend = pretend
-        self.findings: list[Finding] = []
-        self.applied: list[tuple[Finding, str]] = []
+        self.records: list[_Record] = []
+        # Findings inside lenses of the leaf that is worked on.
+        self.inner: list[Finding] = []
         self.tokens: dict[tuple[str, str], str] = {}
         self.refused = False
 
@@ -101,6 +149,9 @@ class Redactor:
         self.policy_id = self.policy.policy_id
         self._keys = keys
         self._by_entity = {detector.entity: self.policy.action_for_entity(detector.entity) for detector in self.classifier.detectors}
+        # What became of short texts: (digest, place) -> outcome. It holds no original text.
+        self._memo_key = token_bytes(32)
+        self._outcomes: dict[tuple[bytes, int, bool, str], tuple[bool, Any, bool, tuple[Hit, ...], tuple[str | None, ...]]] = {}
         self._stats: Counter[tuple[Path, str, str]] = Counter()
         self._events: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -111,14 +162,13 @@ class Redactor:
         """The payload under the policy. Never raises, never changes the caller's payload."""
         try:
             work, new = self._redact(payload, vendor, tenant or "", pretend=False)
-            changes = tuple(Change(f.path, f.start, f.end, f.entity, action) for f, action in work.applied)
-            findings = tuple(work.findings)
+            records = tuple(work.records)
         except Exception as error:  # noqa: BLE001 - fail closed; the message of a foreign error may hold a value
             reason = Evidence("value", type(error).__name__)
-            findings = (Finding((), 0, 0, UNSCANNED, None, (), Confidence.CERTAIN, (reason,)),)
-            work, new, changes = None, None, ()
-        self._count(changes, "failed" if work is None else "refused" if work.refused else "changed" if changes else "clean")
-        return Redaction(payload if self.mode == "observe" else new, findings, changes, self.policy_id)
+            failed = Finding((), 0, 0, UNSCANNED, None, (), Confidence.CERTAIN, (reason,))
+            work, new, records = None, None, (_Record((), (), (None,), failed),)
+        self._count(records, "failed" if work is None else "refused" if work.refused else "clean" if new is payload else "changed")
+        return Redaction(payload if self.mode == "observe" else new, records, self.policy_id)
 
     def redact_many(self, payloads: Iterable[Any], vendor: str | None = None, tenant: str | None = None) -> Iterator[Redaction]:
         """`redact` for each payload, lazily."""
@@ -141,9 +191,11 @@ class Redactor:
     def left(self, payload: Any, vendor: str | None = None) -> tuple[tuple[Finding, str], ...]:
         """What `redact` would still change, with the action: personal information that is left. Needs no key."""
         work, new = self._redact(payload, vendor, "", pretend=True)
-        if work.refused and not work.applied:
+        told = Redaction(new, tuple(work.records), self.policy_id)._told()
+        applied = tuple((finding, action) for finding, action in told if action is not None)
+        if work.refused and not applied:
             return ((Finding((), 0, 0, UNSCANNED, None, (), Confidence.CERTAIN), _REFUSE),)
-        return tuple(work.applied)
+        return applied
 
     def stats(self) -> dict[str, Any]:
         """Events by outcome, and how often each action was (or in observe mode would be) taken per property and entity."""
@@ -189,8 +241,7 @@ class Redactor:
                 own(seen.leaf.box)[seen.leaf.key] = new
         for place in scan.unscanned:
             finding = Finding(classifier.path_at(scan, place.box, place.key), 0, 0, UNSCANNED, None, (), Confidence.CERTAIN, (Evidence("value", place.reason),))
-            work.findings.append(finding)
-            work.applied.append((finding, "redact"))
+            work.records.append(_Record(finding.path, (), ("redact",), finding))
             if place.box < 0 or boxes[place.box].scope.descend(place.key).verdict.slot:
                 work.refused = True
             elif place.reason == "key":
@@ -201,9 +252,11 @@ class Redactor:
             own(box).pop(key, None)
         renamed: dict[int, dict[Any, str]] = {}
         for seen in scan.named:
-            changed, new, _ = self._leaf(work, scan, seen)
+            changed, new, _ = self._leaf(work, scan, seen, is_name=True)
             if changed:
                 renamed.setdefault(seen.leaf.box, {})[seen.leaf.key] = str(new)
+        for box in renamed:  # all copies first: a copy is hung up under its old name
+            own(box)
         for box, names in renamed.items():
             _rename(own(box), names)
         if work.refused:
@@ -215,34 +268,64 @@ class Redactor:
             result = _known_only(result, boxes[0].scope)
         return work, result if copies or self.policy.unknown_properties == _DROP else payload
 
-    def _leaf(self, work: _Work, scan: Scan, seen: Seen) -> tuple[bool, Any, bool]:
+    def _leaf(self, work: _Work, scan: Scan, seen: Seen, *, is_name: bool = False) -> tuple[bool, Any, bool]:
         """Whether a leaf changes, its new value, and whether the property goes altogether."""
         leaf, view = seen
         path = self.classifier.path_of(scan, leaf)
-        slot = leaf.scope.verdict.slot and leaf.raw is not None and seen not in scan.named
-        protected = leaf.scope.verdict.allowed
-        number = type(leaf.raw) is int or type(leaf.raw) is float
-        edits = self._edits(work, view, path, path, _same, slot, leaf.raw if number else None, protected)
+        verdict = leaf.scope.verdict
+        slot = verdict.slot and not is_name
+        number = leaf.raw if type(leaf.raw) is int or type(leaf.raw) is float else None
+        memorable = not view.parts and not work.pretend and len(view.text) <= _MEMO_TEXT
+        if memorable:
+            # 128 bits under a key of this object: the memo holds no text, and no two texts share a place in it.
+            digest = blake2b(view.text.encode("utf-8", "surrogatepass"), digest_size=16, key=self._memo_key).digest()
+            place = (digest, leaf.scope.salt, number is None, work.tenant)
+            known = self._outcomes.get(place)
+            if known is not None and known[3] == view.hits:
+                work.records.append(_Record(path, view.hits, known[4], None))
+                return known[:3]
+        taken: dict[Hit, str] = {}
+        edits = _outermost(self._edits(work, view, path, path, _same, slot, number, verdict.allowed))
+        for edit in edits:
+            if edit.hit in view.hits and edit.finding is None:
+                taken[edit.hit] = edit.action
+        actions_taken = tuple(taken.get(hit) for hit in view.hits)
+        work.records.append(_Record(path, view.hits, actions_taken, None))
+        inner = {id(edit.finding): edit.action for edit in edits if edit.finding is not None}
+        for finding in work.inner:
+            work.records.append(_Record(finding.path, (), (inner.get(id(finding)),), finding))
+        work.inner.clear()
+        outcome = self._outcome(view, leaf, number, edits)
+        if memorable and not work.refused and all(self._by_entity.get(hit.detector.entity) for hit in view.hits):
+            if len(self._outcomes) >= _MEMO_SIZE:
+                self._outcomes.clear()
+            self._outcomes[place] = (*outcome, view.hits, actions_taken)
+        return outcome
+
+    @staticmethod
+    def _outcome(view: View, leaf: Leaf, number: float | None, edits: "list[_Edit]") -> tuple[bool, Any, bool]:
         if not edits:
             return False, None, False
-        edits = _outermost(edits)
-        for edit in edits:
-            work.applied.append((edit.finding, edit.action))
         whole = len(edits) == 1 and edits[0].start == 0 and edits[0].end == len(view.text)
-        if number or not isinstance(leaf.raw, str):
+        if whole or number is not None or not isinstance(leaf.raw, str):
             return True, edits[0].new, any(edit.action == _DROP for edit in edits)
-        if whole:
-            return True, edits[0].new, edits[0].action == _DROP
         return True, _splice(view.text, edits), False
 
     def _edits(self, work: _Work, view: View, path: Path, raw_path: Path, outward: Callable[[int], int], slot: bool, number: float | None, protected: tuple[str, ...] | None) -> list[_Edit]:
         """The edits of one text, in its own offsets; inner texts' edits come out through their lens."""
         edits: list[_Edit] = []
         length = len(view.text)
-        for start, end, detector, confidence, evidence in view.hits:
-            finding = Finding(path, start, end, detector.entity, detector.family, detector.categories, confidence, evidence, (raw_path, outward(start), outward(end)))
-            work.findings.append(finding)
-            action = _KEEP if confidence < self.policy.at_least else (self._by_entity.get(detector.entity) or self.policy.decide(finding, work.occasion))
+        for hit in view.hits:
+            start, end, detector, confidence, evidence = hit
+            action = _KEEP if confidence < self.policy.at_least else self._by_entity.get(detector.entity)
+            finding = None
+            if action is None or path is not raw_path:
+                finding = Finding(path, start, end, detector.entity, detector.family, detector.categories, confidence, evidence, (raw_path, outward(start), outward(end)))
+                action = action or self.policy.decide(finding, work.occasion)
+                if path is raw_path:
+                    finding = None
+                else:
+                    work.inner.append(finding)
             if slot and action in _CONSTANT:
                 action = _HASH
             if action == _KEEP or (protected is not None and action not in protected and confidence < Confidence.CERTAIN):
@@ -252,11 +335,11 @@ class Redactor:
             if action == _DROP and not (start == 0 and end == length):
                 new = actions.placeholder(detector.entity)
             if new != (text if number is None else number):
-                edits.append(_Edit(start, end, new, finding, action))
+                edits.append(_Edit(start, end, new, hit, finding, action))
         for part, inner in view.parts:
             inside = float(part.text) if part.number else None
             for edit in self._edits(work, inner, (*path, *part.steps), raw_path, _through(outward, part), slot, inside, None):
-                new = actions.placeholder(edit.finding.entity) if edit.new is None and not part.number else edit.new
+                new = actions.placeholder(edit.hit.detector.entity) if edit.new is None and not part.number else edit.new
                 edits.append(edit._replace(start=part.spot(edit.start), end=part.spot(edit.end), new=part.encode(new)))
         return edits
 
@@ -280,13 +363,18 @@ class Redactor:
             return actions.apply_number(action, detector.entity, number)
         return actions.apply_text(action, detector.entity, text)
 
-    def _count(self, changes: Iterable[Change], outcome: str) -> None:
+    def _count(self, records: Iterable[_Record], outcome: str) -> None:
+        stats = self._stats
         with self._lock:
             self._events[outcome] += 1
-            for change in changes:
-                counted = (change.path, change.entity, change.action)
-                if counted in self._stats or len(self._stats) < _MOST_STATS:
-                    self._stats[counted] += 1
+            for path, hits, taken, finding in records:
+                for position, action in enumerate(taken):
+                    if action is not None:
+                        counted = (path, hits[position].detector.entity if finding is None else finding.entity, action)
+                        if counted in stats:
+                            stats[counted] += 1
+                        elif len(stats) < _MOST_STATS:
+                            stats[counted] = 1
 
 
 def _count_names(payload: Any) -> int:

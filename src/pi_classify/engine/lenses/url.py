@@ -10,7 +10,6 @@ from pi_classify.engine.lenses import percent
 from pi_classify.engine.lenses.part import Part
 from pi_classify.model import LensStep, Step
 
-_URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{0,30}:)?(?://)?(?P<authority>[^/?#]{0,512})(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?(?:#(?P<fragment>.*))?", re.DOTALL)
 _FORM = re.compile(r"[?#]?(?:[A-Za-z0-9_.$%\[\]-]{1,100}=[^&=\s]{0,4096}&?){1,200}")
 _PARAMETER = re.compile(r"[^&;]+")
 # A path segment after one of these names somebody: /users/8f14e45f. Only segments that hold a digit count, so
@@ -28,7 +27,7 @@ def is_form(text: str) -> bool:
 
 
 def _part(steps: tuple[Step, ...], names: tuple[str, ...], text: str, start: int, end: int) -> Part:
-    decoded, spots = percent.decode(text, start, end)
+    decoded, spots = percent.decode(text, start, end) if "%" in text else (text[start:end], None)
     return Part(steps, names, True, decoded, start, end, spots, percent.encode)
 
 
@@ -45,26 +44,29 @@ def query_parts(text: str, start: int, end: int, mark: str) -> Iterator[Part]:
 
 def parts(text: str, start: int, end: int) -> Iterator[Part]:
     """The slots of the URL at text[start:end] that can hold something."""
-    match = _URL.fullmatch(text, start, end)
-    if match is None:
-        return
-    first, last = match.span("authority")
+    # Plain searches instead of one pattern: measured, a URL stands in nearly every event.
+    hash_mark = text.find("#", start, end)
+    before_fragment = end if hash_mark < 0 else hash_mark
+    question = text.find("?", start, before_fragment)
+    before_query = before_fragment if question < 0 else question
+    double = text.find("//", start, before_query)
+    first = double + 2 if double >= 0 else start
+    slash = text.find("/", first, before_query)
+    last = before_query if slash < 0 else slash
     at = text.rfind("@", first, last)
     if at >= 0:
         colon = text.find(":", first, at)
         yield _part((LensStep("@", "user"),), ("username",), text, first, colon if colon >= 0 else at)
         if colon >= 0:
             yield _part((LensStep("@", "password"),), ("password",), text, colon + 1, at)
-    first, last = match.span("path")
-    before, position = "", first
-    for index, segment in enumerate(text[first:last].split("/")):
+    before, position = "", last
+    for index, segment in enumerate(text[last:before_query].split("/")):
         if segment:
             person = _PERSONS.get(before.lower()) if any(char.isdigit() for char in segment) else None
-            yield _part((LensStep("/", index),), (person,) if person else (), text, position, position + len(segment))
+            if person or not (segment.isalpha() and segment.isascii()):
+                yield _part((LensStep("/", index),), (person,) if person else (), text, position, position + len(segment))
         before, position = segment, position + len(segment) + 1
-    first, last = match.span("query")
-    if first >= 0:
-        yield from query_parts(text, first, last, "?")
-    first, last = match.span("fragment")
-    if first >= 0 and first < last:
-        yield from query_parts(text, first, last, "#")
+    if question >= 0:
+        yield from query_parts(text, question + 1, before_fragment, "?")
+    if hash_mark >= 0:
+        yield from query_parts(text, hash_mark + 1, end, "#")

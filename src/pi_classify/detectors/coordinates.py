@@ -1,0 +1,141 @@
+r"""A place on the earth: latitude and longitude as numbers, a pair in a text, a GeoJSON position, a geohash.
+
+Left alone: points on a screen or a chart ([1920, 1080], x and y), and any pair of numbers that nothing calls a place.
+
+1798.140(v)(1)(G): "geolocation data"; sensitive under (ae)(1)(C) within a radius of 1,850 feet, 1798.140(w), which
+more than two decimals are. Sources: RFC 7946 (GeoJSON, longitude first), RFC 5870 (geo URI), ISO 6709.
+
+>>> import re
+>>> re.search(DETECTOR.pattern, "https://maps.example.com/@37.7749,-122.4194,15z")[0]
+'37.7749,-122.4194'
+>>> DETECTOR.shape([-122.4194, 37.7749]), DETECTOR.shape([1920, 1080]), DETECTOR.by_value
+(True, False, None)
+"""
+
+import re
+from decimal import Decimal
+
+from pi_classify.model import Confidence, Detector
+
+
+def _is_pair(text: str) -> bool:
+    numbers = re.findall(r"[-+]?[0-9]{1,3}\.[0-9]{1,20}", text)
+    return len(numbers) == 2 and _are_degrees(float(numbers[0]), float(numbers[1]))
+
+
+def _is_position(container: object) -> bool:
+    """A list of two or three numbers, one at least with a fraction, that can be longitude and latitude."""
+    if not isinstance(container, (list, tuple)) or len(container) not in (2, 3):
+        return False
+    if not all(isinstance(number, (int, float, Decimal)) and not isinstance(number, bool) for number in container):
+        return False
+    first, second = container[0], container[1]
+    # `number % 1` is 0 for a whole number; a whole pair is a point on a screen more often than a place
+    return bool(_are_degrees(first, second) and (first % 1 != 0 or second % 1 != 0))
+
+
+def _are_degrees(first: float | Decimal, second: float | Decimal) -> bool:
+    return bool(abs(first) <= 180 and abs(second) <= 180 and (abs(first) <= 90 or abs(second) <= 90))
+
+
+_DEGREES = r"[-+]?(?:180(?:\.0{1,20})?|(?:1[0-7][0-9]|[0-9]{1,2})(?:\.[0-9]{1,20})?)(?: ?°)?(?: ?[NSEWnsew])?"
+
+DETECTOR = Detector(
+    entity="COORDINATES",
+    categories=("G",),
+    sensitive="1798.140(ae)(1)(C)",
+    names=(
+        "lat",
+        "latitude",
+        "lng",
+        "lon",
+        "long",
+        "longitude",
+        "latitude e7",
+        "longitude e7",
+        "coordinates",
+        "coordinate",
+        "coords",
+        "coord",
+        "gps",
+        "gps coordinates",
+        "gps location",
+        "gps position",
+        "geo point",
+        "geopoint",
+        "geo location",
+        "geolocation",
+        "geo",
+        "geohash",
+        "lat lng",
+        "lat lon",
+        "lat long",
+        "latlng",
+        "latlong",
+        "latlon",
+        "lnglat",
+        "lng lat",
+        "lon lat",
+        "ll",
+        "plus code",
+    ),
+    vetoes=(
+        "x",
+        "y",
+        "how",
+        "screen",
+        "click",
+        "mouse",
+        "page",
+        "client",
+        "viewport",
+        "pixel",
+        "scroll",
+        "touch",
+        "pointer",
+        "chart",
+        "texture",
+        "grid",
+    ),
+    near=("lat", "latitude", "coordinates", "coords", "gps", "location", "position", "ll", "geo", "map", "maps", "point"),
+    cue=r"[0-9]\.[0-9]{3,15}(?: ?[,;] ?| )[-+]?[0-9]{1,3}\.[0-9]{3}",
+    pattern=(
+        r"(?<![0-9A-Za-z.])[-+]?[0-9]{1,3}\.[0-9]{3,15}(?: ?[,;] ?| )[-+]?[0-9]{1,3}\.[0-9]{3,15}(?![0-9A-Za-z.])"
+    ),
+    check=_is_pair,
+    fits=(
+        rf"\s{{0,4}}(?:geo:|@|POINT ?\(|\(|\[)?\s{{0,2}}{_DEGREES}(?:(?: ?[,;/] ?| ){_DEGREES})?(?:,[0-9.]{{1,10}}z?)?\s?[)\]]?\s{{0,4}}"
+        r"|-?[0-9]{8,10}"  # degrees times ten million
+        r"|(?=[a-z]{0,11}[0-9])[0-9b-hjkmnp-z]{5,12}"  # geohash
+        r"|[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,4}"  # plus code
+        # 37°46'29.6"N 122°25'9.8"W
+        r"|[0-9]{1,3} ?° ?[0-9]{1,2} ?['′] ?(?:[0-9.]{1,8} ?[\"″])? ?[NSEW](?:[ ,]{1,2}[0-9]{1,3} ?° ?[0-9]{1,2} ?['′] ?(?:[0-9.]{1,8} ?[\"″])? ?[NSEW])?"
+    ),
+    canonical=lambda text: re.sub(r"\s*[,;]\s*", ",", text.strip()),
+    by_value=None,
+    by_name=Confidence.LIKELY,
+    by_both=Confidence.CERTAIN,
+    rank=58,
+    shape=_is_position,
+    examples=(
+        {"lat": 37.7749},
+        {"location": {"latitude": "37.7749", "longitude": "-122.4194"}},
+        {"$geoip_longitude": -122.4194},
+        {"gps": "37.7749,-122.4194"},
+        {"geometry": {"coordinates": [-122.4194, 37.7749]}},
+        {"url_text": "https://www.google.com/maps/@37.7749,-122.4194,15z"},
+        {"latitudeE7": 377749000},
+        {"geohash": "9q8yyk8"},
+    ),
+    counterexamples=(
+        {"click_coordinates": [1920, 1080]},
+        {"coordinates": [1920, 1080]},
+        {"x": 12.5, "y": 80.25},
+        {"series": "10.1234,20.5678"},
+        {"geo": "us-west"},
+        {"latency": 37.7749},
+        {"long": True},
+        {"price": 37.7749},
+        {"lat": "unknown"},
+    ),
+)

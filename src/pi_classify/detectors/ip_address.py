@@ -1,0 +1,132 @@
+r"""An internet address, version 4 or 6, also with port, brackets, zone or prefix length around it.
+
+Left alone: version numbers (a property that is named for one, `Chrome/120.0.0.0`, `v1.2.3.4`, five components), times
+(`12:30:45`), `std::vector`, MAC addresses and fingerprints. A text alone is a version 6 address only in the space
+that IANA gave out (2000::/3, fc00::/7, fe80::/10, ff00::/8, 64:ff9b::/96, mapped, loopback).
+
+1798.140(v)(1)(A): "Internet Protocol address". Sources: RFC 4291 (text forms), RFC 5952 (the canonical one),
+RFC 6890 (special ranges, which still count: one's own network says where one is).
+
+>>> import re
+>>> re.search(DETECTOR.pattern, "from [2001:db8::1]:443")[0], re.search(DETECTOR.pattern, "203.0.113.5:80")[0]
+('2001:db8::1', '203.0.113.5')
+>>> [re.search(DETECTOR.pattern, text) for text in ("Chrome/12.0.6.109", "std::vector", "12:30:45", "v1.2.3.4")]
+[None, None, None, None]
+"""
+
+from pi_classify.checks.address_space import canonical_ip
+from pi_classify.model import Confidence, Detector
+
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_V4 = rf"{_OCTET}(?:\.{_OCTET}){{3}}"
+_GROUP = "[0-9A-Fa-f]"
+
+DETECTOR = Detector(
+    entity="IP_ADDRESS",
+    categories=("A",),
+    names=(
+        "ip",
+        "ips",
+        "ip address",
+        "ipaddress",
+        "ip addr",
+        "ipv4",
+        "ipv6",
+        "ipv4 address",
+        "ipv6 address",
+        "remote addr",
+        "remote address",
+        "client address",
+        "source address",
+        "peer address",
+        "host ip",
+        "x forwarded for",
+        "forwarded for",
+        "forwarded",
+        "net peer name",
+        "direccion ip",
+    ),
+    vetoes=(
+        "version",
+        "versions",
+        "ver",
+        "build",
+        "oid",
+        "firmware",
+        "release",
+        "revision",
+        "os",
+        "app",
+        "sdk",
+        "lib",
+        "zip",
+        "section",
+        "model",
+        "browser",
+    ),
+    near=("ip", "ip address", "ipv4", "ipv6"),
+    cue=(
+        r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]"
+        r"|[23Ff][0-9A-Fa-f]{3}:[0-9A-Fa-f:]"
+        r"|64:[Ff]{2}9[Bb]:"
+        r"|:0{0,4}:0{0,3}1|:[Ff]{4}:[0-9A-Fa-f]"
+    ),
+    pattern=(
+        # version 6: not inside a word or a longer chain of colons, though after "ip:" and "IPv6:"
+        r"(?:(?<![0-9A-Za-z:])|(?<=[^0-9A-Fa-f:]:)|(?<=[Vv]6:))(?:"
+        # allocated space: 2001:db8::1, fe80::1%eth0, 64:ff9b::203.0.113.5
+        rf"(?:[23]{_GROUP}{{3}}|[Ff][CcDdEeFf]{_GROUP}{{2}}|0{{0,2}}64:[Ff]{{2}}9[Bb]):"
+        rf"(?:{_GROUP}{{0,4}}:){{1,6}}(?:{_V4}|{_GROUP}{{1,4}})?(?:%[A-Za-z0-9_.-]{{1,15}})?"
+        # all eight groups with one colon before the last is the shape above; 2001:: is the shortest
+        # ::1, 0:0:0:0:0:0:0:1, ::ffff:203.0.113.5, ::ffff:cb00:7105
+        rf"|(?:0{{0,4}}:){{2,7}}(?:0{{0,3}}1|[Ff]{{4}}:(?:{_V4}|{_GROUP}{{1,4}}:{_GROUP}{{1,4}}))"
+        r")(?![0-9A-Za-z])(?!:[0-9A-Fa-f:])(?!\.[0-9])"
+        # version 4: not after Name/ or name- or v or the word version, and no fifth component
+        r"|(?<![0-9A-Za-z.])(?<![A-Za-z0-9)]/)(?<![A-Za-z][_-])"
+        r"(?<![Vv]ersion )(?<![Vv]ersion: )(?<![Vv]er )(?<![Vv]er\. )(?<![Bb]uild )(?<![Rr]elease )(?<![Ss]ection )"
+        rf"{_V4}(?![0-9A-Za-z])(?!\.[0-9])(?![+-][A-Za-z])"
+    ),
+    check=lambda text: canonical_ip(text) is not None,
+    fits=(
+        r"\s{0,4}(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::[0-9]{1,5}|/[0-9]{1,2})?|[0-9]{8,10}|0[xX][0-9A-Fa-f]{8}"
+        r"|\[?[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{0,40}(?:%[A-Za-z0-9_.-]{1,15})?(?:/[0-9]{1,3})?\]?(?::[0-9]{1,5})?"
+        r")\s{0,4}"
+    ),
+    canonical=lambda text: canonical_ip(text) or text.strip().lower(),
+    domain="ip",
+    by_value=Confidence.LIKELY,
+    by_name=Confidence.LIKELY,
+    by_both=Confidence.CERTAIN,
+    rank=70,
+    examples=(
+        {"$ip": "203.0.113.5"},
+        {"lastLoginIP": "2001:db8::8a2e:370:7334"},
+        {"note": "denied 198.51.100.7:8080 twice"},
+        {"headers": {"X-Forwarded-For": "203.0.113.5, 198.51.100.7"}},
+        {"source": "::ffff:203.0.113.5"},
+        {"link": "fe80::1ff:fe23:4567:890a%eth0"},
+        {"peer": "[2001:DB8:0:0:0:0:0:1]:443"},
+        {"range": "203.0.113.0/24"},
+        {"target": "127.0.0.1"},
+        {"ip": "203.000.113.005"},
+        {"client_ip": 3405803781},
+        {"mapped": "::ffff:cb00:7105"},
+    ),
+    counterexamples=(
+        {"app_version": "10.4.12.3"},
+        {"zip": "1.2.3.4"},
+        {"$lib_version": "1.2.3.4"},
+        {"firmware": "10.0.0.1"},
+        {"oid": "1.3.6.1"},
+        {"tree": "1.3.6.1.4.1"},
+        {"ip_version": 4},
+        {"ip_version": "v6"},
+        {"agent": "Mozilla/5.0 Chrome/120.0.6.109 Safari/5.3.7.36"},
+        {"tag": "v1.2.3.4"},
+        {"time": "12:30:45"},
+        {"code": "std::vector"},
+        {"css": "a::before"},
+        {"mac": "aa:bb:cc:dd:ee:ff"},
+        {"timestamp": "2026-11-23T00:00:01.000Z"},
+    ),
+)

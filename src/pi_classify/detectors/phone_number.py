@@ -1,0 +1,118 @@
+r"""A telephone number: international with a plus, or North American with separators, or bare digits under a name.
+
+Left alone: bare digits that nothing calls a telephone number (epoch seconds, orders, cards, UUIDs, dates, social
+security numbers), and types, models and counts of telephones.
+
+1798.140(v)(1)(B) through Civ. Code 1798.80(e): "telephone number"; (A) as a unique identifier, 1798.140(aj).
+Sources: ITU-T E.164, the North American Numbering Plan; 555 numbers are reserved for fiction and count.
+
+>>> import re
+>>> re.search(DETECTOR.pattern, "call (415) 555-0123 x33 today")[0], re.search(DETECTOR.pattern, "tel:+442079460958")[0]
+('(415) 555-0123 x33', '+442079460958')
+>>> [re.search(DETECTOR.pattern, text) for text in ("1719854400", "2026-11-23", "219-09-9999", "+05:30")]
+[None, None, None, None]
+"""
+
+from pi_classify.checks.telephone import canonical_phone, is_possible
+from pi_classify.model import Confidence, Detector
+
+_EXTENSION = r"(?:(?: ?(?:ext\.?|x|extension|#)|;ext=) ?[0-9]{1,6}(?![0-9]))?"
+
+DETECTOR = Detector(
+    entity="PHONE_NUMBER",
+    categories=("A", "B"),
+    names=(
+        "phone",
+        "phone number",
+        "phonenumber",
+        "phone no",
+        "phone num",
+        "telephone",
+        "telephone number",
+        "tel",
+        "tel no",
+        "mobile",
+        "mobile number",
+        "mobile no",
+        "mobile phone",
+        "cell",
+        "cell number",
+        "cell phone",
+        "cellphone",
+        "fax",
+        "fax number",
+        "msisdn",
+        "sms number",
+        "whatsapp",
+        "whatsapp number",
+        "contact number",
+        "caller id",
+        "from number",
+        "to number",
+        "home phone",
+        "work phone",
+        "telefono",
+        "telefon",
+        "handy",
+    ),
+    vetoes=("model", "brand", "os", "price", "amount", "sku", "isbn", "ean", "upc", "version", "checksum", "coordinates"),
+    near=("phone", "telephone", "tel", "mobile", "cell", "call", "fax", "sms", "text", "whatsapp"),
+    cue=(
+        r"\+[1-9][ ().\-/]{0,3}[0-9]"
+        r"|\([2-9][0-9]{2}\)[ .\-]{0,2}[0-9]{3}"
+        r"|[2-9][0-9]{2}[ .\-/][0-9]{3}[ .\-][0-9]{4}"
+        r"|[A-Za-z:] ?[2-9][0-9]{9}|wa\.me/[1-9]"
+    ),
+    pattern=(
+        # +44 (0)20 7946 0958
+        rf"(?<![A-Za-z0-9+])\+[1-9](?:[ ().\-/]{{0,3}}[0-9]){{7,14}}(?![0-9]){_EXTENSION}"
+        # (415) 555-0123, 1-415-555-0123, 415.555.0123
+        r"|(?<![A-Za-z0-9+])(?<![0-9][.\-/:])(?:1[ .\-]?)?"
+        r"(?:\([2-9][0-9]{2}\)[ .\-]{0,2}[0-9]{3}[ .\-]?|[2-9][0-9]{2}[ .\-/][0-9]{3}[ .\-])[0-9]{4}"
+        rf"(?![0-9A-WYZa-wyz])(?![.\-/][0-9]){_EXTENSION}"
+        # bare digits after a word that says so
+        r"|(?:(?<=[Cc]all )|(?<=[Tt]el )|(?<=[Tt]el: )|(?<=tel:)|(?<=sms:)|(?<=[Pp]hone )|(?<=[Pp]hone: )"
+        r"|(?<=[Mm]obile )|(?<=[Mm]obile: )|(?<=[Cc]ell )|(?<=[Cc]ell: )|(?<=me at )|(?<=me on )|(?<=us at ))"
+        rf"[2-9][0-9]{{9}}(?![0-9A-Za-z]){_EXTENSION}"
+        r"|(?<=wa\.me/)[1-9][0-9]{7,14}(?![0-9])"
+    ),
+    check=lambda text: is_possible(text) or is_possible("+" + text),
+    fits=(
+        r"(?![12][0-9]{3}-[01][0-9]-)\s{0,4}(?:(?:tel|sms|callto):(?://)?)?[+(]{0,2}[0-9]"
+        r"(?:[ ().\-/]{0,3}[0-9]){6,15}" + _EXTENSION + r"(?:;[a-z0-9=+.;-]{1,60})?\s{0,4}"
+    ),
+    canonical=canonical_phone,
+    domain="phone",
+    by_value=Confidence.LIKELY,
+    by_name=Confidence.LIKELY,
+    by_both=Confidence.CERTAIN,
+    rank=60,
+    examples=(
+        {"phone": "+14155550123"},
+        {"phoneNumber": "4155550123"},
+        {"mobile": 4155550123},
+        {"$el_text": "Call (415) 555-0123 now"},
+        {"note": "reach me at 4155550123, thanks"},
+        {"distinct_id": "+44 20 7946 0958"},
+        {"contact": "415.555.0123 x33"},
+        {"text": "1-212-555-0123"},
+        {"href": "tel:+1-415-555-0123;ext=33"},
+        {"fax_number": "555-0123"},
+        {"sample": "555-123-4567"},
+    ),
+    counterexamples=(
+        {"phone_type": "mobile"},
+        {"phone_verified": True},
+        {"phone_model": "Pixel 8"},
+        {"timestamp": 1719854400},
+        {"value": 1719854400},
+        {"ts": "1719854400000"},
+        {"id": "550e8400-e29b-41d4-a716-446655440000"},
+        {"day": "2026-11-23"},
+        {"order_id": "112-7654321-1234567"},
+        {"order_number": "7035550123"},
+        {"offset": "+05:30"},
+        {"total": 4155550123},
+        {"mobile": True},
+    ),
+)
