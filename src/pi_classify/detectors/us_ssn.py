@@ -40,8 +40,8 @@ DETECTOR = Detector(
     near=("ssn", "social security", "social security number", "soc sec"),
     cue=r"[0-9]{3}[ -][0-9]{2}[ -][0-9]{4}|(?i:ssn|security number|security no|security)[ :#=]{1,2}[0-9]{9}",
     pattern=(
-        r"(?<![A-Za-z0-9])(?<![0-9][ .\-/])(?:(?!000|666|9)[0-9]{3}|987(?=[ -]65[ -]432))"
-        r"([ -])(?!00)[0-9]{2}\1(?!0000)[0-9]{4}(?![A-Za-z0-9])(?![ .\-/][0-9])"
+        r"(?<![A-Za-z0-9])(?<![0-9][.\-/])(?:(?!000|666|9)[0-9]{3}|987(?=[ -]65[ -]432))"
+        r"([ -])(?!00)[0-9]{2}\1(?!0000)[0-9]{4}(?![A-Za-z0-9])(?!\1[0-9])(?![./][0-9])"
         # nine bare digits right after the words
         r"|(?:(?<=[Ss][Ss][Nn][ :#=])|(?<=[Ss][Ss][Nn][:#=] )|(?<=[Ss]ecurity [Nn]umber[ :=])"
         r"|(?<=[Ss]ecurity [Nn]umber: ))[0-9]{9}(?![A-Za-z0-9])"

@@ -116,16 +116,22 @@ def _masked(character: str) -> str:
     return "*"  # outside ASCII punctuation too: a confusable letter must not survive as a "symbol"
 
 
+_ADDRESS = re.compile(r"(\[?)([0-9A-Fa-f:.]{2,45})(?:%[A-Za-z0-9]{1,16})?(?:/[0-9]{1,3})?(\]?(?::[0-9]{1,5})?)")
+
+
 def _coarse_address(text: str) -> str | None:
-    address_text, _, prefix = text.strip("[]").partition("/")
-    if prefix and not re.fullmatch(r"[0-9]{1,3}", prefix):
+    match = _ADDRESS.fullmatch(text)
+    if match is None:
         return None
-    address = ipaddress.ip_address(address_text.partition("%")[0])
+    before, bare, after = match.groups()  # brackets and port stay: they are not the address
+    if not before and after.startswith(":") and bare.count(":") > 1:
+        bare, after = bare + after, ""
+    address = ipaddress.ip_address(bare)
     if isinstance(address, ipaddress.IPv6Address):
         # 6to4 writes the whole IPv4 address into its first 48 bits (RFC 3056).
         address = address.ipv4_mapped or address.sixtofour or address
     bits = 24 if address.version == 4 else 48  # a /64 is one household (1798.140(q))
-    return str(ipaddress.ip_network(f"{address}/{bits}", strict=False).network_address)
+    return before + str(ipaddress.ip_network(f"{address}/{bits}", strict=False).network_address) + after
 
 
 _DECIMAL = r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,20})?"
@@ -216,8 +222,13 @@ _BROWSERS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
+_COARSE_AGENT = re.compile("(?:" + "|".join(re.escape(family) for family, _ in _BROWSERS) + ") [0-9]{1,6}")
+
+
 def _coarse_user_agent(text: str) -> str | None:
     # Only families of this list: an app's own name may be a person's.
+    if _COARSE_AGENT.fullmatch(text):
+        return text
     for family, pattern in _BROWSERS:
         match = pattern.search(text[:1024])
         if match:
