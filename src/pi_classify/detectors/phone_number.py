@@ -76,7 +76,8 @@ DETECTOR = Detector(
         rf"[2-9][0-9]{{9}}(?![0-9A-Za-z]){_EXTENSION}"
         r"|(?<=wa\.me/)[1-9][0-9]{7,14}(?![0-9])"
     ),
-    check=lambda text: is_possible(text) or is_possible("+" + text),
+    # wa.me/14155550123 writes no plus
+    check=lambda text: is_possible(text) or (text.isdigit() and is_possible("+" + text)),
     fits=(
         r"(?![12][0-9]{3}-[01][0-9]-)\s{0,4}(?:(?:tel|sms|callto):(?://)?)?[+(]{0,2}[0-9]"
         r"(?:[ ().\-/]{0,3}[0-9]){6,15}" + _EXTENSION + r"(?:;[a-z0-9=+.;-]{1,60})?\s{0,4}"

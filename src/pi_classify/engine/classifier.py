@@ -252,7 +252,8 @@ class Classifier:
             return None
         if opened and resolved:
             # What a lens found again inside its part is told there, with the nearer path.
-            resolved = tuple(hit for hit in resolved if not any(_retold(hit, part, view) for part, view in opened))
+            told = overlaps.Stretches(span for part, view in opened for span in _told(part, view))
+            resolved = tuple(hit for hit in resolved if len(hit.evidence) > 1 or not told.hold(hit.start, hit.end))
         if spots is not None:
             resolved = tuple(hit._replace(start=spots[hit.start], end=spots[hit.end - 1] + 1 if hit.end else 0) for hit in resolved)
             opened = tuple((part._replace(start=spots[part.start], end=spots[part.end], spots=[spots[i] for i in (part.spots or range(part.start, part.end + 1))]), view) for part, view in opened)
@@ -402,19 +403,22 @@ _NO_SCOPE = _NoScope()
 _SURROGATES = View("", (), ())
 
 
-def _retold(hit: Hit, part: lenses.Part, view: View) -> bool:
-    """Whether a hit of the outer text, which no name supports, is told by a part of it as well."""
-    if len(hit.evidence) > 1 or hit.start < part.start or hit.end > part.end:
-        return False
-    told = [(inner.start, inner.end) for inner in view.hits] + [(deeper.start, deeper.end) for deeper, _ in view.parts]
-    return any(part.spot(start) < hit.end and hit.start < part.spot(end) for start, end in told)
+def _told(part: lenses.Part, view: View) -> Iterator[tuple[int, int]]:
+    """The stretches of the outer text in which a part tells something."""
+    for hit in view.hits:
+        yield part.spot(hit.start), part.spot(hit.end)
+    for deeper, inner in view.parts:
+        for start, end in _told(deeper, inner):
+            yield part.spot(start), part.spot(end)
 
 
 def _without_own(hits: tuple[Hit, ...], text: str, is_token: Callable[[str], bool] | None) -> tuple[Hit, ...]:
     """Hits outside what we wrote ourselves. Only a hit that lies wholly in it is left out: text glued to a token is not ours."""
-    own = [match.span() for match in PLACEHOLDER.finditer(text)]
-    own += [match.span() for match in TOKEN.finditer(text) if is_token is None or is_token(match.group())]
-    return tuple(hit for hit in hits if not any(start <= hit.start and hit.end <= end for start, end in own))
+    own = overlaps.Stretches(match.span() for match in PLACEHOLDER.finditer(text))
+    for match in TOKEN.finditer(text):
+        if is_token is None or is_token(match.group()):
+            own.add(*match.span())
+    return tuple(hit for hit in hits if not own.hold(hit.start, hit.end))
 
 
 def _of_view(view: View, path: Path, raw_path: Path, outward: Callable[[int], int]) -> Iterator[Finding]:

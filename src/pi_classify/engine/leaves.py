@@ -104,7 +104,10 @@ def collect(payload: Any, root: Scope, limits: Limits, memo: Mapping[int, object
     while position < len(boxes):
         node, scope, above, own_key, depth = boxes[position]
         budget -= len(node)
-        reason = "depth" if depth > limits.depth else "nodes" if budget < 0 else "cycle" if _is_cycle(boxes, position) else ""
+        if budget < 0:
+            # One list shared a million times unfolds without end; what is this large is refused as a whole.
+            return Collected(boxes[:1], [], [], [Unscanned(-1, None, "nodes")], [], wrapped)
+        reason = "depth" if depth > limits.depth else "cycle" if _is_cycle(boxes, position) else ""
         if reason:
             unscanned.append(Unscanned(above, own_key, reason))
             position += 1

@@ -1,10 +1,12 @@
 """One finding per stretch of text.
 
 Value CERTAIN beats the vendor's row, which beats a name; between equals the detector's rank decides.
-A URL or user agent only carries other things, so on the same stretch anything more specific wins.
+A URL or user agent only carries other things, so on the same stretch anything more specific wins, and
+what is smaller stands inside it.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 
 from pi_classify.engine.spans import Hit
 from pi_classify.model import Confidence, Evidence
@@ -13,42 +15,66 @@ from pi_classify.model import Confidence, Evidence
 _CARRIER = 20
 
 
-def _strength(hit: Hit) -> tuple[bool, int, int, int]:
-    return (hit.detector.rank >= _CARRIER, hit.confidence, hit.detector.rank, hit.end - hit.start)
+class Stretches:
+    """Stretches of a text that do not overlap; asking for one costs a bisection, however many there are."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]] = ()) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            self.add(start, end)
+
+    def add(self, start: int, end: int) -> bool:
+        """Take a stretch unless it touches one that is there."""
+        at = bisect_right(self._starts, start)
+        if (at and self._ends[at - 1] > start) or (at < len(self._starts) and self._starts[at] < end):
+            return False
+        self._starts.insert(at, start)
+        self._ends.insert(at, end)
+        return True
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether one stretch holds all of start to end."""
+        at = bisect_right(self._starts, start) - 1
+        return at >= 0 and self._ends[at] >= end
 
 
-def _is_certain(hit: Hit) -> bool:
-    return hit.confidence is Confidence.CERTAIN and hit.detector.rank >= _CARRIER
+def _strength(hit: Hit) -> tuple[int, int, int]:
+    return (hit.confidence, hit.detector.rank, hit.end - hit.start)
 
 
-def _collide(weaker: Hit, stronger: Hit, *, carries: bool) -> bool:
-    """Whether both claim the same stretch. A carrier may hold others, as long as it is more than they are."""
-    if carries and stronger.detector.rank >= _CARRIER:
-        return stronger.start <= weaker.start and weaker.end <= stronger.end
-    return weaker.start < stronger.end and stronger.start < weaker.end
+def _carries(hit: Hit) -> bool:
+    return hit.detector.rank < _CARRIER
 
 
 def resolve(hits: Sequence[Hit], named: Hit | None) -> tuple[Hit, ...]:
-    """Hits that do not overlap, in order; `named` (the whole leaf, by name) may hold others inside it.
+    """Hits that do not overlap, in order; a carrier, and `named` (the whole leaf), may hold others inside.
 
     A leaf that *is* an e-mail address is one, whatever its name; a leaf that only *holds* one keeps both,
     so that a policy that lets the id through still sees the address inside.
     """
     if not hits:
         return () if named is None else (named,)
+    solid, carriers = Stretches(), Stretches()
     kept: list[Hit] = []
+    beaten: dict[tuple[int, int], str] = {}
     for hit in sorted(hits, key=_strength, reverse=True):
-        carries = hit.detector.rank < _CARRIER
-        rival = next((other for other in kept if _collide(hit, other, carries=carries)), None)
-        if rival is None:
+        if not _carries(hit):
+            if solid.add(hit.start, hit.end):
+                kept.append(hit)
+            else:
+                beaten[hit.start, hit.end] = hit.detector.entity
+    for hit in hits:
+        if _carries(hit) and not solid.hold(hit.start, hit.end) and carriers.add(hit.start, hit.end):
             kept.append(hit)
-        elif (rival.start, rival.end) == (hit.start, hit.end):
-            kept[kept.index(rival)] = rival._replace(evidence=(*rival.evidence, Evidence("value", f"also {hit.detector.entity}")))
-    if named is not None:
+    if named is not None and not any(hit.detector is named.detector for hit in kept):
         whole = [hit for hit in kept if hit.start <= named.start and hit.end >= named.end]
-        same = any(hit.detector is named.detector for hit in kept)
-        if not same and not any(_is_certain(hit) for hit in whole):
+        if not any(hit.confidence is Confidence.CERTAIN and not _carries(hit) for hit in whole):
             kept = [hit for hit in kept if hit not in whole]
             kept.append(named)
+    for position, hit in enumerate(kept):
+        also = beaten.get((hit.start, hit.end)) if beaten else None
+        if also is not None and also != hit.detector.entity:
+            kept[position] = hit._replace(evidence=(*hit.evidence, Evidence("value", f"also {also}")))
     kept.sort(key=lambda hit: (hit.start, -hit.end))
     return tuple(kept)
