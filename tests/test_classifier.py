@@ -54,7 +54,9 @@ class TestPlaces:
 
     def test_json_in_json_in_a_string_is_looked_through(self) -> None:
         inner = json.dumps({"person": {"email": "jane@example.com"}})
-        assert found({"body": json.dumps({"inner": inner})}) == {"body!json.inner!json.person.email": "EMAIL_ADDRESS"}
+        assert found({"body": json.dumps({"inner": inner})}) == {
+            "body!json.inner!json.person.email": "EMAIL_ADDRESS"
+        }
 
     def test_both_of_two_equal_names_in_json_text_are_seen(self) -> None:
         text = '{"email": "a@example.com", "email": "b@example.com"}'
@@ -84,7 +86,11 @@ class TestPlaces:
 class TestNames:
     @pytest.mark.parametrize(
         ("name", "expected"),
-        [("lastLoginIP", ("last", "login", "ip")), ("E-Mail Address", ("e", "mail", "address")), ("user.profile.email", ("user", "profile", "email"))],
+        [
+            ("lastLoginIP", ("last", "login", "ip")),
+            ("E-Mail Address", ("e", "mail", "address")),
+            ("user.profile.email", ("user", "profile", "email")),
+        ],
     )
     def test_a_name_is_split_into_words(self, name: str, expected: tuple[str, ...]) -> None:
         assert words(name) == expected
@@ -116,10 +122,15 @@ class TestNames:
         assert entities({"colour": "jane@example.com"}) == {"EMAIL_ADDRESS"}
 
     def test_an_id_that_is_an_address_is_an_address(self) -> None:
-        assert found({"event": "x", "distinct_id": "jane@example.com", "properties": {}}) == {"distinct_id": "EMAIL_ADDRESS"}
+        assert found({"event": "x", "distinct_id": "jane@example.com", "properties": {}}) == {
+            "distinct_id": "EMAIL_ADDRESS"
+        }
 
     def test_an_id_that_only_holds_an_address_is_both(self) -> None:
-        assert entities({"event": "x", "distinct_id": "auth0|jane@example.com", "properties": {}}) == {"USER_ID", "EMAIL_ADDRESS"}
+        assert entities({"event": "x", "distinct_id": "auth0|jane@example.com", "properties": {}}) == {
+            "USER_ID",
+            "EMAIL_ADDRESS",
+        }
 
     def test_traits_of_a_group_call_describe_a_company(self) -> None:
         call = {"type": "group", "groupId": "g1", "traits": {"name": "Example Works"}}
@@ -127,15 +138,21 @@ class TestNames:
         assert "PERSON" in entities(call | {"type": "identify", "userId": "u1"})
 
     def test_the_vendor_may_be_said(self) -> None:
-        assert CLASSIFIER.classify({"$device_id": "d-1"}, vendor="posthog")[0].evidence[0].kind == "vocabulary"
+        assert (
+            CLASSIFIER.classify({"$device_id": "d-1"}, vendor="posthog")[0].evidence[0].kind == "vocabulary"
+        )
 
 
 class TestText:
-    @pytest.mark.parametrize("text", ["Log in as Ada Example", "Hello Ada, your order is there", "Ada Example <ada@example.com>"])
+    @pytest.mark.parametrize(
+        "text", ["Log in as Ada Example", "Hello Ada, your order is there", "Ada Example <ada@example.com>"]
+    )
     def test_rules_find_names_in_prose(self, text: str) -> None:
         assert "PERSON" in entities({"$el_text": text})
 
-    @pytest.mark.parametrize("text", ["Dark Mode", "Getting Started", "MacBook Pro", "Hello World", "Add to cart"])
+    @pytest.mark.parametrize(
+        "text", ["Dark Mode", "Getting Started", "MacBook Pro", "Hello World", "Add to cart"]
+    )
     def test_labels_are_no_persons(self, text: str) -> None:
         assert "PERSON" not in entities({"$el_text": text})
 
@@ -183,7 +200,11 @@ class TestUnscanned:
     def test_more_nodes_than_the_limit_are_unscanned(self) -> None:
         assert Classifier(limits=Limits(nodes=5)).classify({"a": list(range(10))})[0].entity == "UNSCANNED"
 
-    @pytest.mark.parametrize("value", [float("nan"), float("inf"), "jo\ud800e", b"\xff\x00", 10**5000, object(), 1 + 2j], ids=lambda v: type(v).__name__)
+    @pytest.mark.parametrize(
+        "value",
+        [float("nan"), float("inf"), "jo\ud800e", b"\xff\x00", 10**5000, object(), 1 + 2j],
+        ids=lambda v: type(v).__name__,
+    )
     def test_what_is_no_json_is_unscanned(self, value: object) -> None:
         assert entities({"v": value}) == {"UNSCANNED"}
 
@@ -194,11 +215,20 @@ class TestPositions:
         class Contact:
             email: str
 
-        payload = {"t": ("jane@example.com",), "s": {"jane@example.com"}, "d": Contact("jane@example.com"), "b": b"jane@example.com"}
+        payload = {
+            "t": ("jane@example.com",),
+            "s": {"jane@example.com"},
+            "d": Contact("jane@example.com"),
+            "b": b"jane@example.com",
+        }
         assert sorted(found(payload)) == ["b", "d.email", "s[0]", "t[0]"]
 
     def test_numbers_count_under_a_name_only(self) -> None:
-        assert entities({"phone": 2065550144, "ssn": 219448877, "card_number": 4012888888881881}) == {"PHONE_NUMBER", "US_SSN", "CREDIT_CARD"}
+        assert entities({"phone": 2065550144, "ssn": 219448877, "card_number": 4012888888881881}) == {
+            "PHONE_NUMBER",
+            "US_SSN",
+            "CREDIT_CARD",
+        }
         assert entities({"order_id": 728194635, "bytes": 2065550144, "revenue": 129900.5}) == set()
 
     def test_dates_and_decimals_pass_when_clean(self) -> None:
@@ -206,8 +236,14 @@ class TestPositions:
 
 
 json_trees = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=30),
-    lambda children: st.lists(children, max_size=4) | st.dictionaries(st.text(max_size=12), children, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=30),
+    lambda children: (
+        st.lists(children, max_size=4) | st.dictionaries(st.text(max_size=12), children, max_size=4)
+    ),
     max_leaves=20,
 )
 
@@ -229,7 +265,20 @@ def test_no_planted_value_stays_in_memory() -> None:
     classifier = Classifier()
     planted = "planted-" + "person@" + "example.com"
     for n in range(50):
-        classifier.classify({"email": f"{n}{planted}", "note": f"from {n}{planted}", f"{n}{planted}": 1, "name": f"Planted{n} Person"})
+        classifier.classify(
+            {
+                "email": f"{n}{planted}",
+                "note": f"from {n}{planted}",
+                f"{n}{planted}": 1,
+                "name": f"Planted{n} Person",
+            }
+        )
     gc.collect()
-    texts = [text for held in gc.get_objects() if isinstance(held, dict | set | list | tuple) for text in held if type(text) is str]
+    texts = [
+        text
+        for held in gc.get_objects()
+        if isinstance(held, dict | set | list | tuple)
+        for text in held
+        if type(text) is str
+    ]
     assert not [text for text in texts if text.endswith(planted) and text[0].isdigit()]

@@ -267,7 +267,7 @@ def test_a_reader_that_leaves_early_meets_no_complaint(tmp_path):
     (tmp_path / "events.jsonl").write_bytes((DIRTY_LINE + b"\n") * 3000)
     code = "import sys; from pi_classify.cli import main; sys.exit(main(['classify', 'events.jsonl']))"
     command = [sys.executable, "-c", code]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path) as process:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path) as process:
         process.stdout.readline()
         process.stdout.close()
         err = process.stderr.read()
@@ -280,5 +280,5 @@ def test_asking_for_help_loads_neither_engine_nor_presidio():
         "import sys; from pi_classify.cli import main; main(['--help']); "
         "assert not {'presidio_analyzer', 'spacy', 'pi_classify.engine.classifier'} & set(sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()

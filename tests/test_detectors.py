@@ -112,7 +112,7 @@ def test_the_cue_fires_on_what_the_pattern_was_made_for(detector: Detector, data
     """Hypothesis writes texts from the pattern itself, in random surroundings."""
     pattern = detector.pattern
     assert pattern is not None
-    text = data.draw(st.from_regex(_without_look_around(pattern), fullmatch=True))
+    text = data.draw(st.from_regex(_narrowed(_without_look_around(pattern)), fullmatch=True))
     around = st.text(alphabet=" .,:;/-+@'\"()[]{}=&?<>0aZé漢\n", max_size=6)
     text = data.draw(around) + text + data.draw(around)
     text = "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
@@ -161,6 +161,11 @@ def _without_look_around(pattern: str) -> str:
         else:
             out, at = out + pattern[at], at + 1
     return out
+
+
+def _narrowed(pattern: str) -> str:
+    """The pattern with one letter for each range of other alphabets, whose size makes Hypothesis slow."""
+    return re.sub(r"([^\x00-\x7f])-[^\x00-\x7f]", r"\1", pattern)
 
 
 def _end_of_class(pattern: str, at: int) -> int:
@@ -212,8 +217,8 @@ def test_a_cue_is_in_the_subset_that_two_engines_read_alike(detector: Detector) 
 # Linear time
 
 _PUMPS = (
-    "a", "1", "0", "A1", "1.", "1:", "a@", "@a.", "a.", "+1 ", "(415) ", "4111 ", "1-", ":0", " ", "\"", "[at]", "é", "%40",
-    "eyJ", "0.123456,", "/a", "a=1&", "\n",
+    "a", "1", "0", "A1", "1.", "1:", "a@", "@a.", "a.", "+1 ", "(415) ", "4111 ", "1-", ":0", " ", "\"",
+    "[at]", "é", "%40", "eyJ", "0.123456,", "/a", "a=1&", "\n",
 )  # fmt: skip
 
 
@@ -247,18 +252,23 @@ def _seconds(subject: Callable[[str], object], text: str) -> float:
 # No error on junk
 
 JUNK = (
-    "", " ", "\x00", "\x00\x00jane\x00", "None", "null", "nan", "NaN", "undefined", "true", "-", ".", "..", "@", "@@", "a@", "@a",
-    ":", "::", ":::::::", "[", "]", "[]", "{", "}", "(", ")", "%", "%%", "%zz", "+", "++1", "-0", "0", "00000000000", "9" * 5_000,
-    "1e999", "0x", "\ud800", "a\udfff@example.com", "\ud83d", "\U0001f600" * 50, "é" * 300, "ß@ß.ß", "xn--", "a@xn--", "a@xn--a.com",
-    "\u202ejane", "\u200b", "١٢٣٤٥٦٧٨٩", "１２３", "²³¹", "①②③", "\n\r\t", "a" * 10_000, "1" * 10_000, "." * 10_000, "@" * 10_000,
-    "a@" + "b." * 4_000, "+" + "1" * 300, "https://[", "http://]:x", "data:;base64,", "eyJ.eyJ.", "256.256.256.256", "::ffff:999.0.0.1",
-    "00:00:00", "tel:", ";ext=", "x33", "POINT(", "geo:,", "°", "'\"", "\\", "(?P<v>", "__class__", "{0}", "%s", "1/0/0", "99-99-9999",
+    "", " ", "\x00", "\x00\x00jane\x00", "None", "null", "nan", "NaN", "undefined", "true", "-", ".",
+    "..", "@", "@@", "a@", "@a", ":", "::", ":::::::", "[", "]", "[]", "{", "}", "(", ")", "%", "%%",
+    "%zz", "+", "++1", "-0", "0", "00000000000", "9" * 5_000, "1e999", "0x", "\ud800",
+    "a\udfff@example.com", "\ud83d", "\U0001f600" * 50, "é" * 300, "ß@ß.ß", "xn--", "a@xn--",
+    "a@xn--a.com", "\u202ejane", "\u200b", "١٢٣٤٥٦٧٨٩", "１２３", "²³¹", "①②③", "\n\r\t", "a" * 10_000,
+    "1" * 10_000, "." * 10_000, "@" * 10_000, "a@" + "b." * 4_000, "+" + "1" * 300, "https://[",
+    "http://]:x", "data:;base64,", "eyJ.eyJ.", "256.256.256.256", "::ffff:999.0.0.1", "00:00:00", "tel:",
+    ";ext=", "x33", "POINT(", "geo:,", "°", "'\"", "\\", "(?P<v>", "__class__", "{0}", "%s", "1/0/0",
+    "99-99-9999",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("detector", DETECTORS, ids=_entity)
 def test_junk_raises_nothing(detector: Detector) -> None:
-    examples = [text for payload in (*detector.examples, *detector.counterexamples) for text in _texts(payload)]
+    examples = [
+        text for payload in (*detector.examples, *detector.counterexamples) for text in _texts(payload)
+    ]
     for junk in (*JUNK, *examples):
         _try_all(detector, junk)
 
@@ -291,7 +301,20 @@ def _try_all(detector: Detector, text: str) -> None:
 @pytest.mark.parametrize("detector", [one for one in DETECTORS if one.shape], ids=_entity)
 def test_a_shape_judges_any_container(detector: Detector) -> None:
     assert detector.shape is not None
-    junk: tuple[object, ...] = (None, [], {}, (), [None], [[]], ["a", "b"], [1], [True, False], [float("nan")] * 2, [1, "2"], {1: 2})
+    junk: tuple[object, ...] = (
+        None,
+        [],
+        {},
+        (),
+        [None],
+        [[]],
+        ["a", "b"],
+        [1],
+        [True, False],
+        [float("nan")] * 2,
+        [1, "2"],
+        {1: 2},
+    )
     for container in (*junk, [10**400, 1], [float("inf"), 0.5], "text", 3):
         assert detector.shape(container) in (True, False)
 
@@ -303,19 +326,8 @@ def test_a_shape_judges_any_container(detector: Detector) -> None:
 def test_its_rows_are_in_the_statute_table(detector: Detector) -> None:
     from pi_classify.taxonomy import categories, sensitive_clauses
 
-    assert set(detector.categories) <= {_field(row, "letter") for row in _rows(categories)}
-    if detector.sensitive:
-        assert detector.sensitive in {_field(row, "clause") for row in _rows(sensitive_clauses)}
-
-
-def _rows(table: object) -> list[object]:
-    """The rows of a table, whether it is a function, a mapping or a sequence."""
-    rows = table() if callable(table) else table
-    return list(rows) + list(rows.values()) if isinstance(rows, dict) else list(rows)  # type: ignore[call-overload]
-
-
-def _field(row: object, name: str) -> object:
-    return getattr(row, name, row)
+    assert set(detector.categories) <= set(categories())
+    assert detector.sensitive is None or detector.sensitive in sensitive_clauses()
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
@@ -366,14 +378,34 @@ def test_a_declaration_that_contradicts_itself_is_refused(declaration: dict[str,
 
 # Numbers that number-like detectors take for their own in other systems
 
-NUMBER_LIKE = ("PHONE_NUMBER", "CREDIT_CARD", "US_SSN", "US_DRIVER_LICENSE", "LICENSE_PLATE", "IP_ADDRESS", "COORDINATES")
+NUMBER_LIKE = (
+    "PHONE_NUMBER",
+    "CREDIT_CARD",
+    "US_SSN",
+    "US_DRIVER_LICENSE",
+    "LICENSE_PLATE",
+    "IP_ADDRESS",
+    "COORDINATES",
+)
 
 
 @pytest.mark.parametrize(
     "value",
-    [1719854400, "1719854400", 1719854400000, "1719854400000000000", "550e8400-e29b-41d4-a716-446655440000", "10.4.12",
-     "2026-11-23T00:00:01.123Z", "2026-11-23 10:00:12", "da39a3ee5e6b4b0d3255bfef95601890afd80709", "94103-1234", 12345678, 219099999],
-)  # fmt: skip
+    [
+        1719854400,
+        "1719854400",
+        1719854400000,
+        "1719854400000000000",
+        "550e8400-e29b-41d4-a716-446655440000",
+        "10.4.12",
+        "2026-11-23T00:00:01.123Z",
+        "2026-11-23 10:00:12",
+        "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+        "94103-1234",
+        12345678,
+        219099999,
+    ],
+)
 def test_a_number_that_nothing_calls_anything_is_nothing(value: object) -> None:
     assert _entities({"value": value, "items": [{"field": value}]}).isdisjoint(NUMBER_LIKE)
 
@@ -384,19 +416,37 @@ def test_a_number_that_nothing_calls_anything_is_nothing(value: object) -> None:
 @pytest.mark.parametrize(
     ("entity", "spellings", "canonical"),
     [
-        ("EMAIL_ADDRESS", ("Jane@Example.com", "mailto:jane@example.com", "jane [at] example (dot) com"), "jane@example.com"),
+        (
+            "EMAIL_ADDRESS",
+            ("Jane@Example.com", "mailto:jane@example.com", "jane [at] example (dot) com"),
+            "jane@example.com",
+        ),
         ("EMAIL_ADDRESS", ("x@Bücher.example", "x@xn--bcher-kva.example"), "x@xn--bcher-kva.example"),
-        ("IP_ADDRESS", ("203.0.113.5", "203.000.113.005", "::ffff:203.0.113.5", "203.0.113.5:80", "3405803781"), "203.0.113.5"),
-        ("IP_ADDRESS", ("2001:DB8::1", "[2001:db8:0:0::1]:443", "2001:db8::1%eth0", "2001:db8::1/64"), "2001:db8::1"),
-        ("PHONE_NUMBER", ("+14155550123", "4155550123", "(415) 555-0123", "1-415-555-0123", "4155550123.0"), "+14155550123"),
+        (
+            "IP_ADDRESS",
+            ("203.0.113.5", "203.000.113.005", "::ffff:203.0.113.5", "203.0.113.5:80", "3405803781"),
+            "203.0.113.5",
+        ),
+        (
+            "IP_ADDRESS",
+            ("2001:DB8::1", "[2001:db8:0:0::1]:443", "2001:db8::1%eth0", "2001:db8::1/64"),
+            "2001:db8::1",
+        ),
+        (
+            "PHONE_NUMBER",
+            ("+14155550123", "4155550123", "(415) 555-0123", "1-415-555-0123", "4155550123.0"),
+            "+14155550123",
+        ),
         ("PHONE_NUMBER", ("+44 20 7946 0958", "442079460958", "+44 (0)20 7946 0958"), "+442079460958"),
         ("CREDIT_CARD", ("4111 1111 1111 1111", "4111-1111-1111-1111"), "4111111111111111"),
         ("US_SSN", ("078-05-1120", "078 05 1120", "78051120"), "078051120"),
         ("US_DRIVER_LICENSE", ("d1234562", "D 123 4562"), "D1234562"),
         ("LICENSE_PLATE", ("7abc123", "7 ABC 123"), "7ABC123"),
     ],
-)  # fmt: skip
-def test_spellings_of_one_value_share_a_canonical_form(entity: str, spellings: tuple[str, ...], canonical: str) -> None:
+)
+def test_spellings_of_one_value_share_a_canonical_form(
+    entity: str, spellings: tuple[str, ...], canonical: str
+) -> None:
     detector = next(one for one in DETECTORS if one.entity == entity)
     assert detector.canonical is not None
     assert {detector.canonical(spelling) for spelling in spellings} == {canonical}

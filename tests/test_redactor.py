@@ -17,10 +17,20 @@ RING = KeyRing([Key(bytes(range(32)))])
 CCPA = Redactor("ccpa", keys=RING)
 ANALYTICS = Redactor("analytics", keys=RING)
 
-planted = st.sampled_from(["jane@example.com", "219-44-8877", "4012 8888 8888 1881", "203.0.113.77", "+1 206 555 0144"])
+planted = st.sampled_from(
+    ["jane@example.com", "219-44-8877", "4012 8888 8888 1881", "203.0.113.77", "+1 206 555 0144"]
+)
 trees = st.recursive(
-    st.none() | st.booleans() | st.integers(-99999, 99999) | st.text("abc xyz", max_size=9) | planted | planted.map(lambda value: f"please note {value} today"),
-    lambda children: st.lists(children, max_size=3) | st.dictionaries(st.text("abcdef", min_size=1, max_size=5) | planted, children, max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers(-99999, 99999)
+    | st.text("abc xyz", max_size=9)
+    | planted
+    | planted.map(lambda value: f"please note {value} today"),
+    lambda children: (
+        st.lists(children, max_size=3)
+        | st.dictionaries(st.text("abcdef", min_size=1, max_size=5) | planted, children, max_size=3)
+    ),
     max_leaves=12,
 )
 
@@ -63,7 +73,21 @@ def test_left_is_empty_exactly_when_redact_changes_nothing(tree: object) -> None
 
 class TestHarmless:
     def test_a_payload_without_personal_information_is_returned_as_it_is(self) -> None:
-        payload = {"event": "checkout_completed", "qty": 3, "price": 19.5, "ok": True, "none": None, "l": [1, [2, {"k": "v"}]], "sha": "9fceb02d0ae598e95dc970b74767f19372d61af8", "v": "1.207.0", "t": "2024-01-15T10:30:00Z", "": "", "z": {}, "vp": [1920, 1080], "text": "Mark as read"}
+        payload = {
+            "event": "checkout_completed",
+            "qty": 3,
+            "price": 19.5,
+            "ok": True,
+            "none": None,
+            "l": [1, [2, {"k": "v"}]],
+            "sha": "9fceb02d0ae598e95dc970b74767f19372d61af8",
+            "v": "1.207.0",
+            "t": "2024-01-15T10:30:00Z",
+            "": "",
+            "z": {},
+            "vp": [1920, 1080],
+            "text": "Mark as read",
+        }
         assert CCPA.redact(payload).payload is payload
 
     def test_untouched_branches_are_shared(self) -> None:
@@ -77,7 +101,9 @@ class TestHarmless:
 class TestUrls:
     def test_only_the_offending_part_of_a_url_changes(self) -> None:
         url = "https://shop.example.com/p/42?utm_source=mail&gclid=Cj0KCQjw&ref=2#top"
-        out = CCPA.redact({"event": "$pageview", "properties": {"$current_url": url}}).payload["properties"]["$current_url"]
+        out = CCPA.redact({"event": "$pageview", "properties": {"$current_url": url}}).payload["properties"][
+            "$current_url"
+        ]
         assert out == "https://shop.example.com/p/42?utm_source=mail&gclid=%5BCLICK_ID%5D&ref=2#top"
 
     def test_an_address_in_a_path_becomes_a_token_and_the_rest_stays(self) -> None:
@@ -92,20 +118,37 @@ class TestUrls:
 
 class TestIdentity:
     def test_one_person_is_one_token_in_every_place(self) -> None:
-        event = {"event": "$identify", "distinct_id": "Jane@Example.com", "properties": {"$anon_distinct_id": "0190-aaaa", "alias": "jane@example.com", "$set": {"email": "JANE@example.com"}}}
+        event = {
+            "event": "$identify",
+            "distinct_id": "Jane@Example.com",
+            "properties": {
+                "$anon_distinct_id": "0190-aaaa",
+                "alias": "jane@example.com",
+                "$set": {"email": "JANE@example.com"},
+            },
+        }
         out = CCPA.redact(event).payload
         assert out["distinct_id"] == out["properties"]["alias"] == out["properties"]["$set"]["email"]
         assert TOKEN.fullmatch(out["distinct_id"])
         assert out["properties"]["$anon_distinct_id"] != out["distinct_id"]
 
     def test_one_id_is_one_token_whatever_the_slot(self) -> None:
-        event = {"event": "x", "distinct_id": "id-1", "properties": {"$device_id": "id-1", "$anon_distinct_id": "id-1"}}
+        event = {
+            "event": "x",
+            "distinct_id": "id-1",
+            "properties": {"$device_id": "id-1", "$anon_distinct_id": "id-1"},
+        }
         out = CCPA.redact(event).payload
         assert out["distinct_id"] == out["properties"]["$device_id"] == out["properties"]["$anon_distinct_id"]
 
     def test_no_constant_is_written_into_an_identity_slot(self) -> None:
         policy = Policy.load('version = 1\ndefault = "redact"\n')
-        outs = {Redactor(policy, keys=RING).redact({"event": "x", "distinct_id": who, "properties": {}}).payload["distinct_id"] for who in ("a-1", "b-2", "987-65-4320")}
+        outs = {
+            Redactor(policy, keys=RING)
+            .redact({"event": "x", "distinct_id": who, "properties": {}})
+            .payload["distinct_id"]
+            for who in ("a-1", "b-2", "987-65-4320")
+        }
         assert len(outs) == 3
         assert all(TOKEN.fullmatch(out) for out in outs)
 
@@ -115,21 +158,38 @@ class TestIdentity:
         assert redactor.redact({"email": "jane@example.com"}).payload == {"email": "[EMAIL_ADDRESS]"}
 
     def test_analytics_leaves_opaque_ids_and_hashes_an_id_that_is_an_address(self) -> None:
-        assert ANALYTICS.redact({"event": "x", "distinct_id": "u-17", "properties": {}}).payload["distinct_id"] == "u-17"
-        assert ANALYTICS.redact({"event": "x", "distinct_id": "jane@example.com", "properties": {}}).payload["distinct_id"].startswith("pi1_email_")
+        assert (
+            ANALYTICS.redact({"event": "x", "distinct_id": "u-17", "properties": {}}).payload["distinct_id"]
+            == "u-17"
+        )
+        assert (
+            ANALYTICS.redact({"event": "x", "distinct_id": "jane@example.com", "properties": {}})
+            .payload["distinct_id"]
+            .startswith("pi1_email_")
+        )
 
     def test_tenants_do_not_share_tokens(self) -> None:
-        one, two = (CCPA.redact({"email": "jane@example.com"}, tenant=tenant).payload["email"] for tenant in ("a", "b"))
+        one, two = (
+            CCPA.redact({"email": "jane@example.com"}, tenant=tenant).payload["email"]
+            for tenant in ("a", "b")
+        )
         assert one != two
 
     def test_text_glued_to_a_token_is_not_taken_for_one(self) -> None:
         token = CCPA.redact({"email": "jane@example.com"}).payload["email"]
-        for text in (token + "jane@example.com", "jane@example.com" + token, token[:30] + "jane@example.com" + token[30:]):
+        for text in (
+            token + "jane@example.com",
+            "jane@example.com" + token,
+            token[:30] + "jane@example.com" + token[30:],
+        ):
             assert "jane@example.com" not in flat(CCPA.redact({"v": text}).payload)
 
     def test_a_forged_token_is_hashed_like_any_other_id(self) -> None:
         forged = "pi1_id_" + "a" * 8 + "_" + "b" * 32
-        assert CCPA.redact({"event": "x", "distinct_id": forged, "properties": {}}).payload["distinct_id"] != forged
+        assert (
+            CCPA.redact({"event": "x", "distinct_id": forged, "properties": {}}).payload["distinct_id"]
+            != forged
+        )
 
 
 class TestNumbers:
@@ -139,7 +199,10 @@ class TestNumbers:
         assert out["phone"].startswith("pi1_phone_")
 
     def test_a_truncated_number_is_a_number(self) -> None:
-        assert CCPA.redact({"latitude": 37.77493, "longitude": -122.41942}).payload == {"latitude": 37.8, "longitude": -122.4}
+        assert CCPA.redact({"latitude": 37.77493, "longitude": -122.41942}).payload == {
+            "latitude": 37.8,
+            "longitude": -122.4,
+        }
 
     def test_a_number_and_its_text_get_the_same_token(self) -> None:
         out = CCPA.redact({"event": "x", "distinct_id": 12345, "properties": {"$device_id": "12345"}}).payload
@@ -159,13 +222,20 @@ class TestNamesThatAreData:
 
 class TestActions:
     def policy(self, action: str) -> Redactor:
-        return Redactor(Policy.load(f'version = 1\ndefault = "keep"\n[[rules]]\naction = "{action}"\nentity = ["EMAIL_ADDRESS"]\n'), keys=RING)
+        return Redactor(
+            Policy.load(
+                f'version = 1\ndefault = "keep"\n[[rules]]\naction = "{action}"\nentity = ["EMAIL_ADDRESS"]\n'
+            ),
+            keys=RING,
+        )
 
     def test_drop_takes_the_property_and_masks_nothing_else(self) -> None:
         assert self.policy("drop").redact({"email": "jane@example.com", "a": 1}).payload == {"a": 1}
 
     def test_drop_inside_a_text_leaves_a_placeholder(self) -> None:
-        assert self.policy("drop").redact({"t": "to jane@example.com now"}).payload == {"t": "to [EMAIL_ADDRESS] now"}
+        assert self.policy("drop").redact({"t": "to jane@example.com now"}).payload == {
+            "t": "to [EMAIL_ADDRESS] now"
+        }
 
     def test_refuse_takes_the_event(self) -> None:
         outcome = self.policy("refuse").redact({"email": "jane@example.com"})
@@ -173,10 +243,16 @@ class TestActions:
         assert outcome.changes[0].action == "refuse"
 
     def test_mask_keeps_the_shape(self) -> None:
-        assert self.policy("mask").redact({"email": "jane@example.com"}).payload == {"email": "****@*******.***"}
+        assert self.policy("mask").redact({"email": "jane@example.com"}).payload == {
+            "email": "****@*******.***"
+        }
 
     def test_strict_drops_what_nobody_knows(self) -> None:
-        out = Redactor("strict", keys=RING).redact({"event": "x", "distinct_id": "a", "properties": {"$browser": "Chrome", "zorg": 1}}).payload
+        out = (
+            Redactor("strict", keys=RING)
+            .redact({"event": "x", "distinct_id": "a", "properties": {"$browser": "Chrome", "zorg": 1}})
+            .payload
+        )
         assert out["properties"] == {"$browser": "Chrome"}
 
 
@@ -190,7 +266,9 @@ class Trap:
 
 
 class TestFailure:
-    def test_a_detector_that_raises_refuses_the_event_and_names_no_value(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_detector_that_raises_refuses_the_event_and_names_no_value(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         classifier = Classifier()
 
         def broken(*_: object, **__: object) -> None:
@@ -232,7 +310,12 @@ class TestFailure:
     def test_threads_give_the_same_bytes(self) -> None:
         payload = {"email": "jane@example.com", "ip": "203.0.113.9", "text": "call +1 206 555 0144"}
         outs: list[str] = []
-        threads = [threading.Thread(target=lambda: outs.extend(flat(CCPA.redact(payload).payload) for _ in range(20))) for _ in range(8)]
+        threads = [
+            threading.Thread(
+                target=lambda: outs.extend(flat(CCPA.redact(payload).payload) for _ in range(20))
+            )
+            for _ in range(8)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -249,9 +332,15 @@ class TestPolicy:
         ("text", "told"),
         [
             ('version = 1\ndefault = "redakt"\n', "did you mean 'redact'"),
-            ('version = 1\ndefault = "redact"\n[[rules]]\naction = "keep"\nentity = ["EMAIL_ADRESS"]\n', ":5: .*did you mean 'EMAIL_ADDRESS'"),
+            (
+                'version = 1\ndefault = "redact"\n[[rules]]\naction = "keep"\nentity = ["EMAIL_ADRESS"]\n',
+                ":5: .*did you mean 'EMAIL_ADDRESS'",
+            ),
             ('version = 1\ndefault = "redact"\n[[rules]]\naktion = "keep"\n', "did you mean 'action'"),
-            ('version = 1\ndefault = "redact"\n[[rules]]\naction = "keep"\ncategory = ["Z"]\n', "category: unknown 'Z'"),
+            (
+                'version = 1\ndefault = "redact"\n[[rules]]\naction = "keep"\ncategory = ["Z"]\n',
+                "category: unknown 'Z'",
+            ),
             ("version = 1\n", "default is mandatory"),
             ('version = 2\ndefault = "keep"\n', "version = 1"),
             ('version = 1\ndefault = "keep"\n[[rules]]\naction = "drop"\npath = ["token"]\n', "needs token"),
@@ -259,7 +348,9 @@ class TestPolicy:
             ("version = = 1\n", "not valid TOML"),
         ],
     )
-    def test_a_wrong_word_is_an_error_with_its_line_and_the_nearest_valid_word(self, text: str, told: str) -> None:
+    def test_a_wrong_word_is_an_error_with_its_line_and_the_nearest_valid_word(
+        self, text: str, told: str
+    ) -> None:
         with pytest.raises(InvalidPolicy, match=told):
             Policy.load(text)
 
@@ -268,10 +359,18 @@ class TestPolicy:
             Policy.load("analytic")
 
     def test_own_rules_come_before_the_presets(self) -> None:
-        policy = Policy.load('version = 1\nextends = "ccpa"\n[[rules]]\naction = "keep"\npath = ["**.support_email"]\n')
-        out = Redactor(policy, keys=RING).redact({"a": {"support_email": "help@example.com"}, "email": "jane@example.com"}).payload
+        policy = Policy.load(
+            'version = 1\nextends = "ccpa"\n[[rules]]\naction = "keep"\npath = ["**.support_email"]\n'
+        )
+        out = (
+            Redactor(policy, keys=RING)
+            .redact({"a": {"support_email": "help@example.com"}, "email": "jane@example.com"})
+            .payload
+        )
         assert out["a"]["support_email"] == "help@example.com"
         assert out["email"].startswith("pi1_email_")
 
     def test_equal_policies_have_equal_ids(self) -> None:
-        assert Policy.load("ccpa").policy_id == Policy.load("ccpa").policy_id != Policy.load("strict").policy_id
+        assert (
+            Policy.load("ccpa").policy_id == Policy.load("ccpa").policy_id != Policy.load("strict").policy_id
+        )

@@ -14,7 +14,6 @@ from pi_classify.policy import KeyRing, Policy, Redaction, Redactor
 from pi_classify.sources.jsonl import read_lines
 
 
-
 @cache
 def _classifier() -> Classifier:
     return Classifier()
@@ -29,7 +28,13 @@ def classify(payload: Any, *, vendor: str | None = None) -> tuple[Finding, ...]:
     return _classifier().classify(payload, vendor)
 
 
-def redact(payload: Any, *, policy: str | Path | Policy = "ccpa", keys: KeyRing | None = None, vendor: str | None = None) -> Redaction:
+def redact(
+    payload: Any,
+    *,
+    policy: str | Path | Policy = "ccpa",
+    keys: KeyRing | None = None,
+    vendor: str | None = None,
+) -> Redaction:
     """ONE payload under a policy; for many, build a Redactor once.
 
     Keys come from the environment (PI_CLASSIFY_KEY or PI_CLASSIFY_KEY_FILE) unless given. Raises InvalidPolicy
@@ -52,7 +57,9 @@ def audit(source: Any, *, sample: int | None = None, vendor: str | None = None) 
     >>> audit([{"email": "jane@example.com"}, {"plan": "pro"}])
     <Report: 1 rows; 2 payloads read, 1 with personal information>
     """
-    return audit_payloads(_payloads(source), _classifier(), sample=sample)
+    return audit_payloads(
+        _payloads(source), _classifier() if vendor is None else Classifier(vendor=vendor), sample=sample
+    )
 
 
 def _payloads(source: Any) -> Iterable[Any]:
@@ -70,7 +77,7 @@ def _payloads(source: Any) -> Iterable[Any]:
 
 
 def _of_files(pattern: str) -> Iterator[Any]:
-    names = sorted(glob.glob(pattern, recursive=True)) if glob.has_magic(pattern) else [pattern]
+    names = sorted(glob.glob(pattern, recursive=True)) if glob.has_magic(pattern) else [pattern]  # noqa: PTH207
     if not names:
         raise UnreadableInput(f"no file matches {pattern}")
     for name in names:

@@ -14,6 +14,7 @@ more than two decimals are. Sources: RFC 7946 (GeoJSON, longitude first), RFC 58
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from pi_classify.model import Confidence, Detector
 
@@ -27,14 +28,16 @@ def _is_position(container: object) -> bool:
     """A list of two or three numbers, one at least with a fraction, that can be longitude and latitude."""
     if not isinstance(container, (list, tuple)) or len(container) not in (2, 3):
         return False
-    if not all(isinstance(number, (int, float, Decimal)) and not isinstance(number, bool) for number in container):
+    if not all(
+        isinstance(number, (int, float, Decimal)) and not isinstance(number, bool) for number in container
+    ):
         return False
     first, second = container[0], container[1]
     # `number % 1` is 0 for a whole number; a whole pair is a point on a screen more often than a place
-    return bool(_are_degrees(first, second) and (first % 1 != 0 or second % 1 != 0))
+    return _are_degrees(first, second) and bool(first % 1 or second % 1)
 
 
-def _are_degrees(first: float | Decimal, second: float | Decimal) -> bool:
+def _are_degrees(first: Any, second: Any) -> bool:
     return bool(abs(first) <= 180 and abs(second) <= 180 and (abs(first) <= 90 or abs(second) <= 90))
 
 
@@ -43,7 +46,7 @@ _DEGREES = r"[-+]?(?:180(?:\.0{1,20})?|(?:1[0-7][0-9]|[0-9]{1,2})(?:\.[0-9]{1,20
 DETECTOR = Detector(
     entity="COORDINATES",
     categories=("G",),
-    sensitive="1798.140(ae)(1)(C)",
+    sensitive="(ae)(1)(C)",
     names=(
         "lat",
         "latitude",
@@ -51,8 +54,8 @@ DETECTOR = Detector(
         "lon",
         "long",
         "longitude",
-        "latitude e7",
-        "longitude e7",
+        "latitude e",
+        "longitude e",  # latitudeE7: a number at the end of a name is skipped
         "coordinates",
         "coordinate",
         "coords",
@@ -97,7 +100,20 @@ DETECTOR = Detector(
         "texture",
         "grid",
     ),
-    near=("lat", "latitude", "coordinates", "coords", "gps", "location", "position", "ll", "geo", "map", "maps", "point"),
+    near=(
+        "lat",
+        "latitude",
+        "coordinates",
+        "coords",
+        "gps",
+        "location",
+        "position",
+        "ll",
+        "geo",
+        "map",
+        "maps",
+        "point",
+    ),
     cue=r"[0-9]\.[0-9]{3,15}(?: ?[,;] ?| )[-+]?[0-9]{1,3}\.[0-9]{3}",
     pattern=(
         r"(?<![0-9A-Za-z.])[-+]?[0-9]{1,3}\.[0-9]{3,15}(?: ?[,;] ?| )[-+]?[0-9]{1,3}\.[0-9]{3,15}(?![0-9A-Za-z.])"

@@ -72,7 +72,18 @@ DETECTOR = Detector(
         "total",
         "count",
     ),
-    near=("card", "credit card", "debit card", "visa", "mastercard", "amex", "american express", "discover", "cc", "pan"),
+    near=(
+        "card",
+        "credit card",
+        "debit card",
+        "visa",
+        "mastercard",
+        "amex",
+        "american express",
+        "discover",
+        "cc",
+        "pan",
+    ),
     cue=(
         r"[2-6][0-9]{3}[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}|8[12][0-9]{2}[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}"
         r"|3[0-9]{3}[ -]?[0-9]{6}[ -]?[0-9]{4}"

@@ -20,13 +20,39 @@ from pi_classify.model import Confidence, Detector
 # Letters of other alphabets; general and CJK punctuation (U+2000-2BFF, U+3000-303F) stay outside.
 _OTHER = "\u00a1-\u1fff\u2c00-\u2fef\u3040-\ud7ff\uf900-\ufffc\U00010000-\U000effff"
 _FIRST = rf"A-Za-z0-9_+{_OTHER}"
-_LOCAL = rf"A-Za-z0-9!#$%&'*+.^_~{_OTHER}-"  # without / = ? {{ | }}: legal, yet they separate in URLs and logs
+_LOCAL = (
+    rf"A-Za-z0-9!#$%&'*+.^_~{_OTHER}-"  # without / = ? {{ | }}: legal, yet they separate in URLs and logs
+)
 _LABEL = rf"A-Za-z0-9_{_OTHER}-"
 _TOP = rf"(?:xn--[A-Za-z0-9-]{{2,59}}|[A-Za-z]{{2,63}}|[{_OTHER}]{{2,63}})"
 
 # Written after an @ these are files (icon@2x.png); none is a top-level domain.
 _FILE_ENDINGS = frozenset(
-    "png jpg jpeg gif svg webp avif heic bmp ico css scss less js mjs cjs jsx tsx html htm json xml txt".split()
+    [
+        "png",
+        "jpg",
+        "jpeg",
+        "gif",
+        "svg",
+        "webp",
+        "avif",
+        "heic",
+        "bmp",
+        "ico",
+        "css",
+        "scss",
+        "less",
+        "js",
+        "mjs",
+        "cjs",
+        "jsx",
+        "tsx",
+        "html",
+        "htm",
+        "json",
+        "xml",
+        "txt",
+    ]
 )
 
 

@@ -72,12 +72,12 @@ DETECTOR = Detector(
         r"|:0{0,4}:0{0,3}1|:[Ff]{4}:[0-9A-Fa-f]"
     ),
     pattern=(
-        # version 6: not inside a word or a longer chain of colons, though after "ip:" and "IPv6:"
-        r"(?:(?<![0-9A-Za-z:])|(?<=[^0-9A-Fa-f:]:)|(?<=[Vv]6:))(?:"
+        # version 6: not inside a word or a longer chain of colons, though after "ip:", "id:", "node:", "IPv6:"
+        r"(?:(?<![0-9A-Za-z:])|(?<=[^0-9A-Fa-f:]:)|(?<=[Vv]6:)"
+        r"|(?<=[G-Zg-z_][A-Fa-f]:)|(?<=[G-Zg-z_][A-Fa-f]{2}:))(?:"
         # allocated space: 2001:db8::1, fe80::1%eth0, 64:ff9b::203.0.113.5
         rf"(?:[23]{_GROUP}{{3}}|[Ff][CcDdEeFf]{_GROUP}{{2}}|0{{0,2}}64:[Ff]{{2}}9[Bb]):"
         rf"(?:{_GROUP}{{0,4}}:){{1,6}}(?:{_V4}|{_GROUP}{{1,4}})?(?:%[A-Za-z0-9_.-]{{1,15}})?"
-        # all eight groups with one colon before the last is the shape above; 2001:: is the shortest
         # ::1, 0:0:0:0:0:0:0:1, ::ffff:203.0.113.5, ::ffff:cb00:7105
         rf"|(?:0{{0,4}}:){{2,7}}(?:0{{0,3}}1|[Ff]{{4}}:(?:{_V4}|{_GROUP}{{1,4}}:{_GROUP}{{1,4}}))"
         r")(?![0-9A-Za-z])(?!:[0-9A-Fa-f:])(?!\.[0-9])"
@@ -111,6 +111,7 @@ DETECTOR = Detector(
         {"ip": "203.000.113.005"},
         {"client_ip": 3405803781},
         {"mapped": "::ffff:cb00:7105"},
+        {"note": "id:2001:db8::1 refused"},
     ),
     counterexamples=(
         {"app_version": "10.4.12.3"},

@@ -55,7 +55,20 @@ DETECTOR = Detector(
         "telefon",
         "handy",
     ),
-    vetoes=("model", "brand", "os", "price", "amount", "sku", "isbn", "ean", "upc", "version", "checksum", "coordinates"),
+    vetoes=(
+        "model",
+        "brand",
+        "os",
+        "price",
+        "amount",
+        "sku",
+        "isbn",
+        "ean",
+        "upc",
+        "version",
+        "checksum",
+        "coordinates",
+    ),
     near=("phone", "telephone", "tel", "mobile", "cell", "call", "fax", "sms", "text", "whatsapp"),
     cue=(
         r"\+[1-9][ ().\-/]{0,3}[0-9]"

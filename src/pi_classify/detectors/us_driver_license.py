@@ -20,7 +20,7 @@ from pi_classify.model import Confidence, Detector
 DETECTOR = Detector(
     entity="US_DRIVER_LICENSE",
     categories=("A", "B", "L"),
-    sensitive="1798.140(ae)(1)(A)",
+    sensitive="(ae)(1)(A)",
     names=(
         "driver license",
         "drivers license",

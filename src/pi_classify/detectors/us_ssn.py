@@ -21,7 +21,7 @@ from pi_classify.model import Confidence, Detector
 DETECTOR = Detector(
     entity="US_SSN",
     categories=("A", "B", "L"),
-    sensitive="1798.140(ae)(1)(A)",
+    sensitive="(ae)(1)(A)",
     names=(
         "ssn",
         "us ssn",

@@ -117,7 +117,7 @@ class Classifier:
             cued.append((free_text.CUE, None))
         self._locate = compile_cues([cue for cue, _ in cued])
         self._cued = [matcher for _, matcher in cued]
-        self._trees: dict[str, ScopeTree] = {}
+        self._trees: dict[str, VendorTree] = {}
         self._lock = threading.Lock()
         self._query = self._tree("query").root
         # Keyed 64-bit digest of (place, text) -> True where nothing was found, or the hits: spans, never text. `hash`
@@ -131,11 +131,15 @@ class Classifier:
         """All findings of ONE payload (a list is a container), ordered by printed path, then start."""
         return self.findings(self.scan(payload, vendor))
 
-    def classify_many(self, payloads: Iterable[Any], vendor: str | None = None) -> Iterator[tuple[Finding, ...]]:
+    def classify_many(
+        self, payloads: Iterable[Any], vendor: str | None = None
+    ) -> Iterator[tuple[Finding, ...]]:
         """`classify` for each payload, lazily."""
         return (self.classify(payload, vendor) for payload in payloads)
 
-    def classify_names(self, paths: Iterable[Sequence[str]], vendor: str | None = None) -> Iterator[tuple[Suggested, ...]]:
+    def classify_names(
+        self, paths: Iterable[Sequence[str]], vendor: str | None = None
+    ) -> Iterator[tuple[Suggested, ...]]:
         """What the names of properties alone suggest, one tuple of (entity, evidence) for each path."""
         root = self.tree(vendor or ("generic" if self._vendor == "auto" else self._vendor)).root
         for path in paths:
@@ -162,7 +166,9 @@ class Classifier:
 
     # ------------------------------------------------------------------ the way of one event
 
-    def scan(self, payload: Any, vendor: str | None = None, is_token: Callable[[str], bool] | None = None) -> Scan:
+    def scan(
+        self, payload: Any, vendor: str | None = None, is_token: Callable[[str], bool] | None = None
+    ) -> Scan:
         """The steps, in order; `is_token` verifies what looks like a token of ours."""
         vendor = vendor or (vocabulary.recognise(payload) if self._vendor == "auto" else self._vendor)
         tree = self.tree(vendor)
@@ -186,14 +192,32 @@ class Classifier:
                 seen.append(Seen(leaf, view))
             if " " in text and not scope.harmless and not (scope.suggestions and view is not None):
                 wordy.append(leaf)
-        named = [Seen(Leaf(str(key), scope, box, key, key), scope.key_view) for box, key, scope in collected.named if scope.key_view is not _SURROGATES]  # type: ignore[arg-type]
-        unscanned.extend(Unscanned(box, key, "surrogate") for box, key, scope in collected.named if scope.key_view is _SURROGATES)
+        named = []
+        for box, key, scope in collected.named:
+            if isinstance(scope.key_view, View) and scope.key_view is not _SURROGATES:
+                named.append(Seen(Leaf(str(key), scope, box, key, key), scope.key_view))
+            else:
+                unscanned.append(Unscanned(box, key, "key"))
         for item in named:
-            numbers[item.leaf.box, item.leaf.key] = DataKey(item.view.hits[0].detector.entity if item.view.hits else "DATA", len(numbers) + 1)
+            numbers[item.leaf.box, item.leaf.key] = DataKey(
+                item.view.hits[0].detector.entity if item.view.hits else "DATA", len(numbers) + 1
+            )
         seen = self._echo(seen, wordy)
-        return Scan(vendor, collected.boxes, seen, named, unscanned, collected.rewritten, numbers, collected.wrapped, {})
+        return Scan(
+            vendor,
+            collected.boxes,
+            seen,
+            named,
+            unscanned,
+            collected.rewritten,
+            numbers,
+            collected.wrapped,
+            {},
+        )
 
-    def _look(self, text: str, scope: Scope, depth: int, is_token: Callable[[str], bool] | None) -> View | None:
+    def _look(
+        self, text: str, scope: Scope, depth: int, is_token: Callable[[str], bool] | None
+    ) -> View | None:
         """`_inspect`, or what is remembered of it: measured, most texts of a stream were seen before."""
         if len(text) > _MEMO_TEXT:
             return self._inspect(text, scope, depth, is_token)
@@ -215,7 +239,9 @@ class Classifier:
             self._memo.clear()
         self._memo[digest] = outcome
 
-    def _inspect(self, text: str, scope: Scope, depth: int, is_token: Callable[[str], bool] | None) -> View | None:
+    def _inspect(
+        self, text: str, scope: Scope, depth: int, is_token: Callable[[str], bool] | None
+    ) -> View | None:
         """Everything that one text holds, at every level of encoding; None when there is nothing."""
         folded, spots = (text, None) if text.isascii() else fold(text)
         if spots is None and not text.isascii() and _SURROGATE.search(text):
@@ -241,8 +267,17 @@ class Classifier:
             matcher = self._matchers[entity]
             if entity not in asked and suggestion.detector.pattern:
                 hits += matcher.find(folded, suggestion.evidence, vetoed=False)
-            if named is None and suggestion.detector.by_name is not None and matcher.fits(folded) and folded.strip().lower() not in NOTHING:
-                sure = Confidence.CERTAIN if suggestion.exact and not suggestion.detector.pattern else suggestion.detector.by_name
+            if (
+                named is None
+                and suggestion.detector.by_name is not None
+                and matcher.fits(folded)
+                and folded.strip().lower() not in NOTHING
+            ):
+                sure = (
+                    Confidence.CERTAIN
+                    if suggestion.exact and not suggestion.detector.pattern
+                    else suggestion.detector.by_name
+                )
                 named = Hit(0, len(folded), suggestion.detector, sure, (suggestion.evidence,))
         resolved = overlaps.resolve(hits, named)
         if resolved and ("[" in folded or "pi1_" in folded):
@@ -253,13 +288,30 @@ class Classifier:
         if opened and resolved:
             # What a lens found again inside its part is told there, with the nearer path.
             told = overlaps.Stretches(span for part, view in opened for span in _told(part, view))
-            resolved = tuple(hit for hit in resolved if len(hit.evidence) > 1 or not told.hold(hit.start, hit.end))
+            resolved = tuple(
+                hit for hit in resolved if len(hit.evidence) > 1 or not told.hold(hit.start, hit.end)
+            )
         if spots is not None:
-            resolved = tuple(hit._replace(start=spots[hit.start], end=spots[hit.end - 1] + 1 if hit.end else 0) for hit in resolved)
-            opened = tuple((part._replace(start=spots[part.start], end=spots[part.end], spots=[spots[i] for i in (part.spots or range(part.start, part.end + 1))]), view) for part, view in opened)
+            resolved = tuple(
+                hit._replace(start=spots[hit.start], end=spots[hit.end - 1] + 1 if hit.end else 0)
+                for hit in resolved
+            )
+            opened = tuple(
+                (
+                    part._replace(
+                        start=spots[part.start],
+                        end=spots[part.end],
+                        spots=[spots[i] for i in (part.spots or range(part.start, part.end + 1))],
+                    ),
+                    view,
+                )
+                for part, view in opened
+            )
         return View(text, resolved, opened)
 
-    def _open(self, text: str, hits: Sequence[Hit], depth: int, scope: Scope, is_token: Callable[[str], bool] | None) -> tuple[tuple[lenses.Part, View], ...]:
+    def _open(
+        self, text: str, hits: Sequence[Hit], depth: int, scope: Scope, is_token: Callable[[str], bool] | None
+    ) -> tuple[tuple[lenses.Part, View], ...]:
         """The parts of a text that hold something, through every lens that applies."""
         if depth >= self._limits.lens_depth:
             return ()
@@ -311,7 +363,18 @@ class Classifier:
         """The findings of a scan, with paths; ordered by printed path, then start."""
         found = [finding for seen in (*scan.seen, *scan.named) for finding in self._of_seen(scan, seen)]
         for place in scan.unscanned:
-            found.append(Finding(self.path_at(scan, place.box, place.key), 0, 0, UNSCANNED, None, (), Confidence.CERTAIN, (Evidence("value", place.reason),)))
+            found.append(
+                Finding(
+                    self.path_at(scan, place.box, place.key),
+                    0,
+                    0,
+                    UNSCANNED,
+                    None,
+                    (),
+                    Confidence.CERTAIN,
+                    (Evidence("value", place.reason),),
+                )
+            )
         found.sort(key=lambda finding: (finding.location, finding.start))
         return tuple(found)
 
@@ -354,7 +417,9 @@ class Classifier:
         view = self._inspect(name, _NO_SCOPE, 0, None)
         if view is None or view is _SURROGATES:
             return view
-        sure = tuple(hit for hit in view.hits if hit.confidence >= Confidence.LIKELY and hit.detector.entity != "URL")
+        sure = tuple(
+            hit for hit in view.hits if hit.confidence >= Confidence.LIKELY and hit.detector.entity != "URL"
+        )
         return view._replace(hits=sure) if sure or view.parts else None
 
     def _declined(self, leaf: Leaf, found: tuple[Finding, ...]) -> Iterator[tuple[str, str, str]]:
@@ -363,14 +428,32 @@ class Classifier:
         for suggestion in verdict.suggestions:
             entity = suggestion.detector.entity
             if entity not in entities:
-                yield entity, f"{suggestion.evidence} suggests it, the value does not look like one", "a value of the expected form"
+                yield (
+                    entity,
+                    f"{suggestion.evidence} suggests it, the value does not look like one",
+                    "a value of the expected form",
+                )
         for entity in sorted(verdict.vetoed - entities):
-            yield entity, "a word of the name speaks against it", "another name, or a value that is certain by itself"
+            yield (
+                entity,
+                "a word of the name speaks against it",
+                "another name, or a value that is certain by itself",
+            )
         folded = fold(leaf.text)[0]
         for matcher in self._matchers.values():
             detector = matcher.detector
-            if detector.entity not in entities and detector.entity not in verdict.vetoed and detector.by_value is None and detector.pattern and any(True for _ in matcher.matches(folded)):
-                yield detector.entity, "the value has the shape, which proves nothing alone", f'a name such as "{detector.names[0]}"' if detector.names else "a word close before it"
+            if (
+                detector.entity not in entities
+                and detector.entity not in verdict.vetoed
+                and detector.by_value is None
+                and detector.pattern
+                and any(True for _ in matcher.matches(folded))
+            ):
+                yield (
+                    detector.entity,
+                    "the value has the shape, which proves nothing alone",
+                    f'a name such as "{detector.names[0]}"' if detector.names else "a word close before it",
+                )
         if not found and verdict.harmless:
             yield "*", verdict.reason or "known as harmless", "a value that is certain by itself"
 
@@ -381,7 +464,10 @@ class VendorTree:
     def __init__(self, index: NameIndex, vendor: str, look: Callable[[str], object]) -> None:
         self._vocabulary = vocabulary.load(vendor)
         readings = (self._vocabulary, *(when.vocabulary for when in self._vocabulary.when))
-        self._roots = {id(reading): ScopeTree(index, reading, vocabulary.load("generic"), look).root for reading in readings}
+        self._roots = {
+            id(reading): ScopeTree(index, reading, vocabulary.load("generic"), look).root
+            for reading in readings
+        }
         self.root = self._roots[id(self._vocabulary)]
 
     def reading(self, payload: Any) -> Scope:
@@ -395,7 +481,7 @@ class _NoScope(Scope):
     def __init__(self) -> None:
         super().__init__(None, (), Verdict(), None)  # type: ignore[arg-type]
 
-    def descend(self, key: object) -> Scope:
+    def descend(self, key: object) -> Scope:  # noqa: ARG002
         return self
 
 
@@ -425,6 +511,16 @@ def _of_view(view: View, path: Path, raw_path: Path, outward: Callable[[int], in
     for hit in view.hits:
         detector = hit.detector
         outer = (raw_path, outward(hit.start), outward(hit.end))
-        yield Finding(path, hit.start, hit.end, detector.entity, detector.family, detector.categories, hit.confidence, hit.evidence, outer)
+        yield Finding(
+            path,
+            hit.start,
+            hit.end,
+            detector.entity,
+            detector.family,
+            detector.categories,
+            hit.confidence,
+            hit.evidence,
+            outer,
+        )
     for part, inner in view.parts:
-        yield from _of_view(inner, (*path, *part.steps), raw_path, lambda index, part=part: outward(part.spot(index)))  # type: ignore[misc]
+        yield from _of_view(inner, (*path, *part.steps), raw_path, part.through(outward))

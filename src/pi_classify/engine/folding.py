@@ -8,7 +8,9 @@ import re
 import unicodedata
 
 # Format characters, soft hyphen, typographic dashes and minus, digits of other alphabets.
-_ODD = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u206f\u2212\ufe52\ufeff]|(?![0-9])\\d")
+_ODD = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u206f\u2212\ufe52\ufeff]|(?![0-9])\\d"
+)
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 
 

@@ -86,7 +86,9 @@ def _plain(value: Any) -> tuple[Any, str]:
     return None, "type"
 
 
-def collect(payload: Any, root: Scope, limits: Limits, memo: Mapping[int, object], *, every: bool = False) -> Collected:
+def collect(
+    payload: Any, root: Scope, limits: Limits, memo: Mapping[int, object], *, every: bool = False
+) -> Collected:
     """Walk a payload. A list's items stand in the scope of the list's own name.
 
     Texts that `memo` knows as clean here are no leaves, nor are numbers that nothing points to, unless `every`
@@ -134,7 +136,7 @@ def collect(payload: Any, root: Scope, limits: Limits, memo: Mapping[int, object
                     leaves.append(Leaf(value, sub, position, key, value))
                 continue
             if kind is dict or kind is list:
-                if value:
+                if value and not (kind is list and sub.suggestions and _is_misshapen(value, sub)):
                     boxes.append(Box(value, sub, position, key, depth + 1))
                 continue
             if value is None or kind is bool:
@@ -156,14 +158,18 @@ def collect(payload: Any, root: Scope, limits: Limits, memo: Mapping[int, object
                 if kind is dict or kind is list:
                     boxes.append(Box(value, sub, position, key, depth + 1))
                     continue
-                if kind is str or isinstance(value, Decimal | UUID | datetime.date | datetime.time | datetime.timedelta):
+                if kind is str or isinstance(
+                    value, Decimal | UUID | datetime.date | datetime.time | datetime.timedelta
+                ):
                     leaves.append(Leaf(str(value), sub, position, key, value))
                     continue
             if kind is float and not math.isfinite(value):
                 unscanned.append(Unscanned(position, key, "nan"))
             elif kind is int and not -(10**30) < value < 10**30:
                 unscanned.append(Unscanned(position, key, "number"))
-            elif (kind is int or kind is float) and (sub.suggestions or every or (kind is int and value >= _LONG_NUMBER and not sub.harmless)):
+            elif (kind is int or kind is float) and (
+                sub.suggestions or every or (kind is int and value >= _LONG_NUMBER and not sub.harmless)
+            ):
                 leaves.append(Leaf(repr(value), sub, position, key, value))
         position += 1
     return Collected(boxes, leaves, named, unscanned, rewritten, wrapped)
@@ -187,3 +193,13 @@ def _is_cycle(boxes: list[Box], position: int) -> bool:
             return True
         above = box.above
     return False
+
+
+def _is_misshapen(node: list[Any], scope: Scope) -> bool:
+    """Whether a list of numbers is not what its name suggests: [1920, 1080] is no place."""
+    shape = scope.suggestions[0].detector.shape
+    return (
+        shape is not None
+        and all(type(item) is int or type(item) is float for item in node)
+        and not shape(node)
+    )

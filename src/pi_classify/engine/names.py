@@ -17,10 +17,43 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W_A-Za-z0-9]+")
 # Names that are worth remembering; anything else may be data and is judged afresh each time.
 _MEMORABLE = re.compile(r"(?!.*[0-9]{4})[^\s@]{1,64}\Z")
 # Last words that say nothing: `phone_1`, `email_raw`.
-_NEUTRAL_TAIL = frozenset({"value", "values", "raw", "text", "string", "input", "field", "primary", "new", "old", "current", "original", "list", "normalized"})
+_NEUTRAL_TAIL = frozenset(
+    {
+        "value",
+        "values",
+        "raw",
+        "text",
+        "string",
+        "input",
+        "field",
+        "primary",
+        "new",
+        "old",
+        "current",
+        "original",
+        "list",
+        "normalized",
+    }
+)
 # Names that only say "the value of what stands above".
 _TRANSPARENT = frozenset(
-    {"value", "values", "number", "text", "raw", "string_value", "int_value", "float_value", "double_value", "stringvalue", "intvalue", "doublevalue", "s", "n", "answer"}
+    {
+        "value",
+        "values",
+        "number",
+        "text",
+        "raw",
+        "string_value",
+        "int_value",
+        "float_value",
+        "double_value",
+        "stringvalue",
+        "intvalue",
+        "doublevalue",
+        "s",
+        "n",
+        "answer",
+    }
 )
 _LONGEST_PHRASE = 5
 MAX_SCOPES = 8_192
@@ -67,7 +100,11 @@ class NameIndex:
                 phrase = tuple(name.split())
                 self._phrases.setdefault(phrase, []).append(detector)
                 self._joined.setdefault("".join(phrase), phrase)
-        self._vetoes = [(d.entity, tuple(tuple(veto.split()) for veto in d.vetoes)) for d in self.detectors.values() if d.vetoes]
+        self._vetoes = [
+            (d.entity, tuple(tuple(veto.split()) for veto in d.vetoes))
+            for d in self.detectors.values()
+            if d.vetoes
+        ]
 
     def match(self, said: tuple[str, ...]) -> tuple[tuple[str, ...], list[Detector]] | None:
         """The longest phrase that ends `said`, with the detectors that declare it."""
@@ -86,10 +123,14 @@ class NameIndex:
         return frozenset(
             entity
             for entity, vetoes in self._vetoes
-            if any(said[i : i + len(veto)] == veto for veto in vetoes for i in range(len(said) - len(veto) + 1))
+            if any(
+                said[i : i + len(veto)] == veto for veto in vetoes for i in range(len(said) - len(veto) + 1)
+            )
         )
 
-    def judge(self, path: tuple[str, ...], vendor: Vocabulary, generic: Vocabulary, inherited: Verdict) -> Verdict:
+    def judge(
+        self, path: tuple[str, ...], vendor: Vocabulary, generic: Vocabulary, inherited: Verdict
+    ) -> Verdict:
         """What the property at `path` (names only) says; `inherited` is the verdict of what stands above."""
         slot = vendor.is_slot(path)
         allowed = vendor.allowed(path)
@@ -97,7 +138,9 @@ class NameIndex:
         vetoed = self.vetoed(own)
         row = vendor.lookup(path)
         if row is not None and row.kind == "entity" and row.entity in self.detectors:
-            exact = Suggestion(self.detectors[row.entity], Evidence("vocabulary", f"{vendor.vendor} {row.row}"), True)
+            exact = Suggestion(
+                self.detectors[row.entity], Evidence("vocabulary", f"{vendor.vendor} {row.row}"), True
+            )
             return Verdict((exact,), vetoed - {row.entity}, slot=slot, allowed=allowed)
         if row is not None and row.kind in {"harmless", "text"}:
             reason = f"{vendor.vendor} knows {row.row} as {row.kind}"
@@ -108,20 +151,53 @@ class NameIndex:
         found = self.match(own)
         evidence = "name"
         if found is None and len(own) == 1 and above:
-            found, evidence = self.match((above[-1].removesuffix("s") if above[-1] != "address" else above[-1], *own)) or self.match((above[-1], *own)), "path"
+            found, evidence = (
+                self.match((above[-1].removesuffix("s") if above[-1] != "address" else above[-1], *own))
+                or self.match((above[-1], *own)),
+                "path",
+            )
             if found is not None and len(found[0]) < 2:
                 found = None
         if found is not None:
             phrase, detectors = found
-            kept = tuple(Suggestion(d, Evidence(evidence, " ".join(phrase)), False) for d in detectors if d.entity not in vetoed)
+            kept = tuple(
+                Suggestion(d, Evidence(evidence, " ".join(phrase)), False)
+                for d in detectors
+                if d.entity not in vetoed
+            )
             if kept:
                 return Verdict(kept, vetoed, slot=slot, allowed=allowed)
-            return Verdict((), vetoed, slot=slot, allowed=allowed, reason=f"a word of the name speaks against {detectors[0].entity}")
+            return Verdict(
+                (),
+                vetoed,
+                slot=slot,
+                allowed=allowed,
+                reason=f"a word of the name speaks against {detectors[0].entity}",
+            )
         row = generic.lookup(path)
-        if row is not None and row.kind == "entity" and row.entity in self.detectors and row.entity not in vetoed:
-            return Verdict((Suggestion(self.detectors[row.entity], Evidence("vocabulary", f"generic {row.row}"), False),), vetoed, slot=slot, allowed=allowed)
+        if (
+            row is not None
+            and row.kind == "entity"
+            and row.entity in self.detectors
+            and row.entity not in vetoed
+        ):
+            return Verdict(
+                (
+                    Suggestion(
+                        self.detectors[row.entity], Evidence("vocabulary", f"generic {row.row}"), False
+                    ),
+                ),
+                vetoed,
+                slot=slot,
+                allowed=allowed,
+            )
         if slot and "USER_ID" in self.detectors:
-            return Verdict((Suggestion(self.detectors["USER_ID"], Evidence("vocabulary", "identity slot"), True),), vetoed, slot=True, allowed=allowed)
+            return Verdict(
+                (Suggestion(self.detectors["USER_ID"], Evidence("vocabulary", "identity slot"), True),),
+                vetoed,
+                slot=True,
+                allowed=allowed,
+            )
         kind = row.kind if row is not None else ""
         return Verdict((), vetoed | self.vetoed(above), kind == "harmless", kind == "text", slot, allowed)
 
@@ -129,7 +205,17 @@ class NameIndex:
 class Scope:
     """A place in payloads of one vendor, as its names describe it: the verdict, and the places below it."""
 
-    __slots__ = ("_tree", "children", "harmless", "key_view", "names", "salt", "suggestions", "text", "verdict")
+    __slots__ = (
+        "_tree",
+        "children",
+        "harmless",
+        "key_view",
+        "names",
+        "salt",
+        "suggestions",
+        "text",
+        "verdict",
+    )
 
     def __init__(self, tree: "ScopeTree", names: tuple[str, ...], verdict: Verdict, key_view: object) -> None:
         self._tree = tree
@@ -152,7 +238,9 @@ class Scope:
 class ScopeTree:
     """All scopes of one vendor; bounded, and safe to share between threads (a lost race costs time only)."""
 
-    def __init__(self, index: NameIndex, vendor: Vocabulary, generic: Vocabulary, look: Callable[[str], object]) -> None:
+    def __init__(
+        self, index: NameIndex, vendor: Vocabulary, generic: Vocabulary, look: Callable[[str], object]
+    ) -> None:
         self._index = index
         self._vendor = vendor
         self._generic = generic
@@ -167,7 +255,11 @@ class ScopeTree:
         key_view = self._look(name)
         # A name that is data says nothing: its place in the tree is its parent's.
         names = parent.names if key_view is not None else (*parent.names, name)
-        verdict = parent.verdict if key_view is not None else self._index.judge(names, self._vendor, self._generic, parent.verdict)
+        verdict = (
+            parent.verdict
+            if key_view is not None
+            else self._index.judge(names, self._vendor, self._generic, parent.verdict)
+        )
         scope = Scope(self, names, verdict, key_view)
         if memorable and key_view is None and self._size < MAX_SCOPES:
             self._size += 1

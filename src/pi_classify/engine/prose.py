@@ -15,7 +15,8 @@ _NAME = r"(?P<{0}>[A-Z][a-z'’-]{{1,30}}(?: [A-Z][a-z'’-]{{1,30}}){{{1}}})"
 _RULES = re.compile(
     "|".join(
         (
-            r"\b(?:[Hh]i|[Hh]ello|[Hh]ey|[Dd]ear|[Ww]elcome back),? (?!There\b|All\b|Team\b|Sir\b|Madam\b|World\b|Everyone\b)" + _NAME.format("greeted", "0,2"),
+            r"\b(?:[Hh]i|[Hh]ello|[Hh]ey|[Dd]ear|[Ww]elcome back),? (?!There\b|All\b|Team\b|Sir\b|Madam\b|World\b|Everyone\b)"
+            + _NAME.format("greeted", "0,2"),
             r"\b(?:[Ll]og(?:ged)?|[Ss]ign(?:ed)?) (?:in|out) (?:as )?" + _NAME.format("signed", "1,2"),
             r"\b(?:[Rr]egards|[Ss]incerely|[Ss]igned by)[,:]?\s{1,3}" + _NAME.format("closed", "0,2"),
             _NAME.format("mailed", "1,2") + r" <[^<>@ ]{1,64}@",

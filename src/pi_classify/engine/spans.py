@@ -69,7 +69,11 @@ class Matcher:
         hits = []
         for start, end in self.matches(text):
             said = named
-            if said is None and self._near is not None and self._near.search(text, max(0, start - _NEAR), start):
+            if (
+                said is None
+                and self._near is not None
+                and self._near.search(text, max(0, start - _NEAR), start)
+            ):
                 said = Evidence("prose", "a word close before it")
             worth = (detector.by_both or detector.by_value) if said is not None else detector.by_value
             if worth is None or (vetoed and said is None and worth < Confidence.CERTAIN):

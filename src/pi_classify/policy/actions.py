@@ -116,7 +116,9 @@ def _masked(character: str) -> str:
     return "*"  # outside ASCII punctuation too: a confusable letter must not survive as a "symbol"
 
 
-_ADDRESS = re.compile(r"(\[?)([0-9A-Fa-f:.]{2,45})(?:%[A-Za-z0-9]{1,16})?(?:/[0-9]{1,3})?(\]?(?::[0-9]{1,5})?)")
+_ADDRESS = re.compile(
+    r"(\[?)([0-9A-Fa-f:.]{2,45})(?:%[A-Za-z0-9]{1,16})?(?:/[0-9]{1,3})?(\]?(?::[0-9]{1,5})?)"
+)
 
 
 def _coarse_address(text: str) -> str | None:

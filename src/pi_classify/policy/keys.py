@@ -320,7 +320,11 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")  # a lone surrogate neither fails nor collides with another
 
 
-_PAIRS = [first + second for first in "abcdefghijklmnopqrstuvwxyz234567" for second in "abcdefghijklmnopqrstuvwxyz234567"]
+_PAIRS = [
+    first + second
+    for first in "abcdefghijklmnopqrstuvwxyz234567"
+    for second in "abcdefghijklmnopqrstuvwxyz234567"
+]
 
 
 def _base32(data: bytes) -> str:

@@ -56,7 +56,11 @@ class Redaction:
     @property
     def changes(self) -> tuple[Change, ...]:
         """What was changed, in the same order."""
-        changes = (Change(f.path, f.start, f.end, f.entity, action) for f, action in self._told() if action is not None)
+        changes = (
+            Change(f.path, f.start, f.end, f.entity, action)
+            for f, action in self._told()
+            if action is not None
+        )
         return tuple(sorted(changes, key=lambda c: (c.location, c.start)))
 
     def _told(self) -> Iterator[tuple[Finding, str | None]]:
@@ -66,7 +70,20 @@ class Redaction:
             else:
                 for hit, action in zip(hits, actions_taken, strict=True):
                     detector = hit.detector
-                    yield Finding(path, hit.start, hit.end, detector.entity, detector.family, detector.categories, hit.confidence, hit.evidence, (path, hit.start, hit.end)), action
+                    yield (
+                        Finding(
+                            path,
+                            hit.start,
+                            hit.end,
+                            detector.entity,
+                            detector.family,
+                            detector.categories,
+                            hit.confidence,
+                            hit.evidence,
+                            (path, hit.start, hit.end),
+                        ),
+                        action,
+                    )
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled with its findings, without the detectors."""
@@ -148,10 +165,15 @@ class Redactor:
         self.mode = mode
         self.policy_id = self.policy.policy_id
         self._keys = keys
-        self._by_entity = {detector.entity: self.policy.action_for_entity(detector.entity) for detector in self.classifier.detectors}
+        self._by_entity = {
+            detector.entity: self.policy.action_for_entity(detector.entity)
+            for detector in self.classifier.detectors
+        }
         # What became of short texts: (digest, place) -> outcome. It holds no original text.
         self._memo_key = token_bytes(32)
-        self._outcomes: dict[tuple[bytes, int, bool, str], tuple[bool, Any, bool, tuple[Hit, ...], tuple[str | None, ...]]] = {}
+        self._outcomes: dict[
+            tuple[bytes, int, bool, str], tuple[bool, Any, bool, tuple[Hit, ...], tuple[str | None, ...]]
+        ] = {}
         self._stats: Counter[tuple[Path, str, str]] = Counter()
         self._events: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -167,10 +189,21 @@ class Redactor:
             reason = Evidence("value", type(error).__name__)
             failed = Finding((), 0, 0, UNSCANNED, None, (), Confidence.CERTAIN, (reason,))
             work, new, records = None, None, (_Record((), (), (None,), failed),)
-        self._count(records, "failed" if work is None else "refused" if work.refused else "clean" if new is payload else "changed")
+        self._count(
+            records,
+            "failed"
+            if work is None
+            else "refused"
+            if work.refused
+            else "clean"
+            if new is payload
+            else "changed",
+        )
         return Redaction(payload if self.mode == "observe" else new, records, self.policy_id)
 
-    def redact_many(self, payloads: Iterable[Any], vendor: str | None = None, tenant: str | None = None) -> Iterator[Redaction]:
+    def redact_many(
+        self, payloads: Iterable[Any], vendor: str | None = None, tenant: str | None = None
+    ) -> Iterator[Redaction]:
         """`redact` for each payload, lazily."""
         return (self.redact(payload, vendor, tenant) for payload in payloads)
 
@@ -184,7 +217,9 @@ class Redactor:
         outcome = self.redact(payload, vendor, tenant)
         # Each name in the text shows once as `":`; more of them than names means that one stands twice and hides
         # its first value, or that a text looks so: then the bytes are written anew.
-        if outcome.payload is payload and (self.mode == "observe" or len(_NAME_END.findall(data)) == _count_names(payload)):
+        if outcome.payload is payload and (
+            self.mode == "observe" or len(_NAME_END.findall(data)) == _count_names(payload)
+        ):
             return data
         return None if outcome.payload is None else msgspec.json.encode(outcome.payload)
 
@@ -208,7 +243,12 @@ class Redactor:
 
     def warm(self) -> "Redactor":
         """Load and compile what the first event would otherwise wait for."""
-        self._redact({"event": "warm", "properties": {"email": "jane@example.com", "phone": "+1 206 555 0100"}}, None, "", pretend=True)
+        self._redact(
+            {"event": "warm", "properties": {"email": "jane@example.com", "phone": "+1 206 555 0100"}},
+            None,
+            "",
+            pretend=True,
+        )
         return self
 
     # ------------------------------------------------------------------ one event
@@ -240,7 +280,16 @@ class Redactor:
             elif changed:
                 own(seen.leaf.box)[seen.leaf.key] = new
         for place in scan.unscanned:
-            finding = Finding(classifier.path_at(scan, place.box, place.key), 0, 0, UNSCANNED, None, (), Confidence.CERTAIN, (Evidence("value", place.reason),))
+            finding = Finding(
+                classifier.path_at(scan, place.box, place.key),
+                0,
+                0,
+                UNSCANNED,
+                None,
+                (),
+                Confidence.CERTAIN,
+                (Evidence("value", place.reason),),
+            )
             work.records.append(_Record(finding.path, (), ("redact",), finding))
             if place.box < 0 or boxes[place.box].scope.descend(place.key).verdict.slot:
                 work.refused = True
@@ -278,7 +327,9 @@ class Redactor:
         memorable = not view.parts and not work.pretend and len(view.text) <= _MEMO_TEXT
         if memorable:
             # 128 bits under a key of this object: the memo holds no text, and no two texts share a place in it.
-            digest = blake2b(view.text.encode("utf-8", "surrogatepass"), digest_size=16, key=self._memo_key).digest()
+            digest = blake2b(
+                view.text.encode("utf-8", "surrogatepass"), digest_size=16, key=self._memo_key
+            ).digest()
             place = (digest, leaf.scope.salt, number is None, work.tenant)
             known = self._outcomes.get(place)
             if known is not None and known[3] == view.hits:
@@ -296,14 +347,20 @@ class Redactor:
             work.records.append(_Record(finding.path, (), (inner.get(id(finding)),), finding))
         work.inner.clear()
         outcome = self._outcome(view, leaf, number, edits)
-        if memorable and not work.refused and all(self._by_entity.get(hit.detector.entity) for hit in view.hits):
+        if (
+            memorable
+            and not work.refused
+            and all(self._by_entity.get(hit.detector.entity) for hit in view.hits)
+        ):
             if len(self._outcomes) >= _MEMO_SIZE:
                 self._outcomes.clear()
             self._outcomes[place] = (*outcome, view.hits, actions_taken)
         return outcome
 
     @staticmethod
-    def _outcome(view: View, leaf: Leaf, number: float | None, edits: "list[_Edit]") -> tuple[bool, Any, bool]:
+    def _outcome(
+        view: View, leaf: Leaf, number: float | None, edits: "list[_Edit]"
+    ) -> tuple[bool, Any, bool]:
         if not edits:
             return False, None, False
         whole = len(edits) == 1 and edits[0].start == 0 and edits[0].end == len(view.text)
@@ -311,7 +368,17 @@ class Redactor:
             return True, edits[0].new, any(edit.action == _DROP for edit in edits)
         return True, _splice(view.text, edits), False
 
-    def _edits(self, work: _Work, view: View, path: Path, raw_path: Path, outward: Callable[[int], int], slot: bool, number: float | None, protected: tuple[str, ...] | None) -> list[_Edit]:
+    def _edits(
+        self,
+        work: _Work,
+        view: View,
+        path: Path,
+        raw_path: Path,
+        outward: Callable[[int], int],
+        slot: bool,
+        number: float | None,
+        protected: tuple[str, ...] | None,
+    ) -> list[_Edit]:
         """The edits of one text, in its own offsets; inner texts' edits come out through their lens."""
         edits: list[_Edit] = []
         length = len(view.text)
@@ -320,7 +387,17 @@ class Redactor:
             action = _KEEP if confidence < self.policy.at_least else self._by_entity.get(detector.entity)
             finding = None
             if action is None or path is not raw_path:
-                finding = Finding(path, start, end, detector.entity, detector.family, detector.categories, confidence, evidence, (raw_path, outward(start), outward(end)))
+                finding = Finding(
+                    path,
+                    start,
+                    end,
+                    detector.entity,
+                    detector.family,
+                    detector.categories,
+                    confidence,
+                    evidence,
+                    (raw_path, outward(start), outward(end)),
+                )
                 action = action or self.policy.decide(finding, work.occasion)
                 if path is raw_path:
                     finding = None
@@ -328,7 +405,9 @@ class Redactor:
                     work.inner.append(finding)
             if slot and action in _CONSTANT:
                 action = _HASH
-            if action == _KEEP or (protected is not None and action not in protected and confidence < Confidence.CERTAIN):
+            if action == _KEEP or (
+                protected is not None and action not in protected and confidence < Confidence.CERTAIN
+            ):
                 continue
             text = view.text[start:end]
             new = self._apply(work, action, detector, text, slot, number)
@@ -338,12 +417,22 @@ class Redactor:
                 edits.append(_Edit(start, end, new, hit, finding, action))
         for part, inner in view.parts:
             inside = float(part.text) if part.number else None
-            for edit in self._edits(work, inner, (*path, *part.steps), raw_path, _through(outward, part), slot, inside, None):
-                new = actions.placeholder(edit.hit.detector.entity) if edit.new is None and not part.number else edit.new
-                edits.append(edit._replace(start=part.spot(edit.start), end=part.spot(edit.end), new=part.encode(new)))
+            for edit in self._edits(
+                work, inner, (*path, *part.steps), raw_path, part.through(outward), slot, inside, None
+            ):
+                new = (
+                    actions.placeholder(edit.hit.detector.entity)
+                    if edit.new is None and not part.number
+                    else edit.new
+                )
+                edits.append(
+                    edit._replace(start=part.spot(edit.start), end=part.spot(edit.end), new=part.encode(new))
+                )
         return edits
 
-    def _apply(self, work: _Work, action: str, detector: Detector, text: str, slot: bool, number: float | None) -> Any:
+    def _apply(
+        self, work: _Work, action: str, detector: Detector, text: str, slot: bool, number: float | None
+    ) -> Any:
         if action == _REFUSE:
             work.refused = True
             return None
@@ -357,7 +446,9 @@ class Redactor:
             canonical = canonical_text(detector, text)
             token = work.tokens.get((detector.domain, canonical))
             if token is None:
-                token = work.tokens[detector.domain, canonical] = self._keys.token(detector.domain, canonical, work.tenant)
+                token = work.tokens[detector.domain, canonical] = self._keys.token(
+                    detector.domain, canonical, work.tenant
+                )
             return token
         if number is not None:
             return actions.apply_number(action, detector.entity, number)
@@ -370,7 +461,11 @@ class Redactor:
             for path, hits, taken, finding in records:
                 for position, action in enumerate(taken):
                     if action is not None:
-                        counted = (path, hits[position].detector.entity if finding is None else finding.entity, action)
+                        counted = (
+                            path,
+                            hits[position].detector.entity if finding is None else finding.entity,
+                            action,
+                        )
                         if counted in stats:
                             stats[counted] += 1
                         elif len(stats) < _MOST_STATS:
@@ -391,10 +486,6 @@ def _count_names(payload: Any) -> int:
 
 def _same(index: int) -> int:
     return index
-
-
-def _through(outward: Callable[[int], int], part: Any) -> Callable[[int], int]:
-    return lambda index: outward(part.spot(index))
 
 
 def _outermost(edits: list[_Edit]) -> list[_Edit]:
@@ -440,7 +531,9 @@ def _known_only(node: Any, scope: Scope) -> Any:
     kept = {}
     for key, value in node.items():
         below = scope.descend(key)
-        if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict) for item in value)):
+        if isinstance(value, dict) or (
+            isinstance(value, list) and any(isinstance(item, dict) for item in value)
+        ):
             kept[key] = _known_only(value, below)
         elif below.harmless or below.suggestions or below.verdict.slot or below.verdict.allowed is not None:
             kept[key] = value

@@ -93,15 +93,21 @@ def compile_selector(selector: str) -> re.Pattern[str]:
     False
     """
     out = ""
-    for token in re.findall(r"\.?\*\*\.?|\*|\[\]|.", selector):
-        if "**" in token:
-            out += r"(?:^|[.\[]|(?<=\.))(?:.*[.\]?])?" if token.endswith(".") else r"(?:[.\[?#/@!].*)?" if token.startswith(".") else ".*"
-        elif token == "*":
+    for piece in re.findall(r"\.?\*\*\.?|\*|\[\]|.", selector):
+        if "**" in piece:
+            out += (
+                r"(?:^|[.\[]|(?<=\.))(?:.*[.\]?])?"
+                if piece.endswith(".")
+                else r"(?:[.\[?#/@!].*)?"
+                if piece.startswith(".")
+                else ".*"
+            )
+        elif piece == "*":
             out += r"[^.\[?#/@!]+"
-        elif token == "[]":
+        elif piece == "[]":
             out += r"\[[0-9]+\]"
         else:
-            out += re.escape(token)
+            out += re.escape(piece)
     return re.compile(out)
 
 
@@ -130,9 +136,13 @@ class Policy:
         if isinstance(source, str) and "\n" in source:
             return _Reader("policy text", source).policy()
         if isinstance(source, str) and source in PRESETS:
-            return _Reader(source, (files(__package__) / "presets" / f"{source}.toml").read_text(encoding="utf-8")).policy()
+            return _Reader(
+                source, (files(__package__) / "presets" / f"{source}.toml").read_text(encoding="utf-8")
+            ).policy()
         if isinstance(source, str) and not source.endswith(".toml"):
-            raise InvalidPolicy(f"no preset {source!r}{_nearest(source, PRESETS)}; presets are {', '.join(PRESETS)}, a file ends in .toml")
+            raise InvalidPolicy(
+                f"no preset {source!r}{_nearest(source, PRESETS)}; presets are {', '.join(PRESETS)}, a file ends in .toml"
+            )
         try:
             text = Path(source).read_text(encoding="utf-8")
         except UnicodeDecodeError:
@@ -151,8 +161,20 @@ class Policy:
         rules = []
         for rule in self.rules:
             said = {f.name: getattr(rule, f.name) for f in fields(rule) if f.name != "reason"}
-            rules.append({k: v.name if isinstance(v, Confidence) else v for k, v in said.items() if v not in ((), None)})
-        return {"version": 1, "default": self.default, "at_least": self.at_least.name, "unknown_properties": self.unknown_properties, "rules": rules}
+            rules.append(
+                {
+                    k: v.name if isinstance(v, Confidence) else v
+                    for k, v in said.items()
+                    if v not in ((), None)
+                }
+            )
+        return {
+            "version": 1,
+            "default": self.default,
+            "at_least": self.at_least.name,
+            "unknown_properties": self.unknown_properties,
+            "rules": rules,
+        }
 
     def decide(self, finding: Finding, occasion: Occasion) -> str:
         """The action for a finding; below `at_least` it is kept."""
@@ -178,21 +200,40 @@ class Policy:
         """What a reader should know about a valid policy."""
         told = []
         if any(self.action_for_entity(entity) in (None, "hash") for entity in ("USER_ID", "ANONYMOUS_ID")):
-            told.append("identity slots are hashed: every other SDK of the same project must hash with the same key, or people split in two")
+            told.append(
+                "identity slots are hashed: every other SDK of the same project must hash with the same key, or people split in two"
+            )
         seen: list[Rule] = []
         for position, rule in enumerate(self.rules, 1):
             if any(_covers(earlier, rule) for earlier in seen):
-                told.append(f"rule {position} ({rule.action}) is never reached: an earlier rule matches all that it matches")
+                told.append(
+                    f"rule {position} ({rule.action}) is never reached: an earlier rule matches all that it matches"
+                )
             seen.append(rule)
         return told
 
     @staticmethod
     def schema() -> dict[str, Any]:
         """A JSON Schema of the file format, for editors."""
-        words = {name: {"type": "array", "items": {"enum": list(known)}} for name, known in _vocabulary_of_selectors().items()}
+        words = {
+            name: {"type": "array", "items": {"enum": list(known)}}
+            for name, known in _vocabulary_of_selectors().items()
+        }
         free = {name: {"type": "array", "items": {"type": "string"}} for name in ("path", "event")}
         level = {"enum": [level.name for level in Confidence]}
-        rule = {"type": "object", "required": ["action"], "additionalProperties": False, "properties": {"action": {"enum": list(ACTIONS)}, **words, **free, "sensitive": {"type": "boolean"}, "at_least": level, "reason": {"type": "string"}}}
+        rule = {
+            "type": "object",
+            "required": ["action"],
+            "additionalProperties": False,
+            "properties": {
+                "action": {"enum": list(ACTIONS)},
+                **words,
+                **free,
+                "sensitive": {"type": "boolean"},
+                "at_least": level,
+                "reason": {"type": "string"},
+            },
+        }
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": "pi_classify policy",
@@ -211,7 +252,17 @@ class Policy:
 
 
 def _covers(earlier: Rule, later: Rule) -> bool:
-    return all(not getattr(earlier, f.name) or getattr(earlier, f.name) == getattr(later, f.name) or (isinstance(getattr(earlier, f.name), tuple) and getattr(later, f.name) and set(getattr(later, f.name)) <= set(getattr(earlier, f.name))) for f in fields(Rule) if f.name not in ("action", "reason"))
+    return all(
+        not getattr(earlier, f.name)
+        or getattr(earlier, f.name) == getattr(later, f.name)
+        or (
+            isinstance(getattr(earlier, f.name), tuple)
+            and getattr(later, f.name)
+            and set(getattr(later, f.name)) <= set(getattr(earlier, f.name))
+        )
+        for f in fields(Rule)
+        if f.name not in ("action", "reason")
+    )
 
 
 def known_entities() -> tuple[str, ...]:
@@ -220,7 +271,22 @@ def known_entities() -> tuple[str, ...]:
     for vendor in vocabulary.vendors():
         found.update(vocabulary.load(vendor).entities.values())
     # Named by presets before their detectors are there.
-    return tuple(sorted(found | {"VIN", "MEDICAL_LICENSE", "HOUSEHOLD_ID", "EMPLOYMENT", "FINGERPRINT", "ACCOUNT_ID", "ZIP_CODE", "DATE_OF_BIRTH", "AGE"}))
+    return tuple(
+        sorted(
+            found
+            | {
+                "VIN",
+                "MEDICAL_LICENSE",
+                "HOUSEHOLD_ID",
+                "EMPLOYMENT",
+                "FINGERPRINT",
+                "ACCOUNT_ID",
+                "ZIP_CODE",
+                "DATE_OF_BIRTH",
+                "AGE",
+            }
+        )
+    )
 
 
 def _vocabulary_of_selectors() -> dict[str, Sequence[str]]:
@@ -234,7 +300,9 @@ def _vocabulary_of_selectors() -> dict[str, Sequence[str]]:
 
 
 def _nearest(word: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(word, known, 1, 0.5) or difflib.get_close_matches(word.upper(), known, 1, 0.5)
+    close = difflib.get_close_matches(word, known, 1, 0.5) or difflib.get_close_matches(
+        word.upper(), known, 1, 0.5
+    )
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
@@ -267,13 +335,25 @@ class _Reader:
         if base is None and "default" not in table:
             self._refuse("version", 'a default is mandatory: write default = "redact", or extends = "ccpa"')
         default = self._word(table.get("default", base.default if base else ""), "default", tuple(ACTIONS))
-        at_least = self._level(table["at_least"]) if "at_least" in table else base.at_least if base else Confidence.LIKELY
-        unknown = self._word(table.get("unknown_properties", base.unknown_properties if base else KEEP), "unknown_properties", ("keep", "drop"))
+        at_least = (
+            self._level(table["at_least"])
+            if "at_least" in table
+            else base.at_least
+            if base
+            else Confidence.LIKELY
+        )
+        unknown = self._word(
+            table.get("unknown_properties", base.unknown_properties if base else KEEP),
+            "unknown_properties",
+            ("keep", "drop"),
+        )
         return Policy((*rules, *(base.rules if base else ())), default, at_least, unknown, self._name)
 
     def _above(self, above: str, seen: tuple[str, ...]) -> Policy:
         if above in PRESETS:
-            return _Reader(above, (files(__package__) / "presets" / f"{above}.toml").read_text(encoding="utf-8")).policy((*seen, above))
+            return _Reader(
+                above, (files(__package__) / "presets" / f"{above}.toml").read_text(encoding="utf-8")
+            ).policy((*seen, above))
         if not above.endswith(".toml"):
             self._refuse("extends", f"no preset {above!r}{_nearest(above, PRESETS)}")
         path = Path(self._name).parent / above
@@ -303,9 +383,16 @@ class _Reader:
                 said[word] = str(value)
             else:
                 items = [value] if isinstance(value, str) else value
-                if not isinstance(items, list) or not items or not all(isinstance(item, str) for item in items):
+                if (
+                    not isinstance(items, list)
+                    or not items
+                    or not all(isinstance(item, str) for item in items)
+                ):
                     self._refuse(word, f"rule {number}: {word} is a list of strings")
-                said[word] = tuple(self._word(item, f"rule {number}: {word}", known[word]) if word in known else item for item in items)
+                said[word] = tuple(
+                    self._word(item, f"rule {number}: {word}", known[word]) if word in known else item
+                    for item in items
+                )
         if "action" not in said:
             self._refuse("rules", f"rule {number} has no action")
         rule = Rule(**said)
@@ -333,7 +420,12 @@ class _Reader:
 
     def _refuse(self, word: str, what: str) -> NoReturn:
         pattern = re.compile(rf"(?<![A-Za-z_]){re.escape(word)}(?![A-Za-z_])")
-        line = next((number for number, text in enumerate(self._text.splitlines(), 1) if pattern.search(text.split("#")[0])), 1)
+        line = next(
+            (
+                number
+                for number, text in enumerate(self._text.splitlines(), 1)
+                if pattern.search(text.split("#")[0])
+            ),
+            1,
+        )
         raise InvalidPolicy(f"{self._name}:{line}: {what}")
-
-

@@ -18,7 +18,7 @@ from pi_classify.policy import Policy, Redactor
 from pi_classify.policy.rules import compile_selector
 
 
-class PersonalInformationFound(AssertionError):  # noqa: N818  # it is a failed assertion, no error of ours
+class PersonalInformationFound(AssertionError):  # it is a failed assertion, no error of ours
     """Personal information is left in a payload, or an allowance is not needed any more.
 
     `findings` tells where and what; the values stay in the payload of the caller.

@@ -10,8 +10,13 @@ from collections.abc import Iterator
 from pi_classify.engine.lenses.part import Part
 from pi_classify.model import LensStep, Step
 
-_TOKEN = re.compile(r'"(?P<string>(?:[^"\\]|\\.){0,1000000})"?|(?P<number>-?[0-9][0-9.eE+-]{0,400})|(?P<punctuation>[{}\[\],:])|(?P<word>[A-Za-z]{1,10})|(?P<blank>\s{1,1000})', re.DOTALL)
-_ESCAPE = re.compile(r'\\(?:u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|.)', re.DOTALL)
+_TOKEN = re.compile(
+    r'"(?P<string>(?:[^"\\]|\\.){0,1000000})"?|(?P<number>-?[0-9][0-9.eE+-]{0,400})|(?P<punctuation>[{}\[\],:])|(?P<word>[A-Za-z]{1,10})|(?P<blank>\s{1,1000})',
+    re.DOTALL,
+)
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|.)", re.DOTALL
+)
 _MARK = LensStep("!", "json")
 _DEEPEST = 200
 
@@ -95,12 +100,38 @@ def parts(text: str) -> Iterator[Part]:
             if expect_name:
                 path[-1] = decoded
                 # A name that is data is replaced where it stands.
-                found.append(Part((*path[:-1], LensStep("!", "name")), (), True, decoded, start, end, spots, _encode_string))
+                found.append(
+                    Part(
+                        (*path[:-1], LensStep("!", "name")),
+                        (),
+                        True,
+                        decoded,
+                        start,
+                        end,
+                        spots,
+                        _encode_string,
+                    )
+                )
             else:
                 names = tuple(step for step in path if isinstance(step, str))
                 found.append(Part(tuple(path), names, False, decoded, start, end, spots, _encode_string))
         elif kind == "number":
             names = tuple(step for step in path if isinstance(step, str))
-            found.append(Part(tuple(path), names, False, token.group(), *token.span(), None, _encode_number, _is_number(token.group())))
+            found.append(
+                Part(
+                    tuple(path),
+                    names,
+                    False,
+                    token.group(),
+                    *token.span(),
+                    None,
+                    _encode_number,
+                    _is_number(token.group()),
+                )
+            )
     if len(kinds) <= _DEEPEST and found and (text.lstrip()[0] == "{" or len(found) > 1 or kinds == []):
-        yield from (part for part in found if part.text and not (part.steps[-1] == LensStep("!", "name") and part.text.isidentifier()))
+        yield from (
+            part
+            for part in found
+            if part.text and not (part.steps[-1] == LensStep("!", "name") and part.text.isidentifier())
+        )

@@ -34,3 +34,7 @@ class Part(NamedTuple):
     def spot(self, index: int) -> int:
         """Where decoded character `index` stands in the outer text."""
         return self.start + index if self.spots is None else self.spots[index]
+
+    def through(self, outward: Callable[[int], int]) -> Callable[[int], int]:
+        """From an offset in the decoded text to where `outward` leads from the outer one."""
+        return lambda index: outward(self.spot(index))

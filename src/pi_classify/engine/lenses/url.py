@@ -14,7 +14,17 @@ _FORM = re.compile(r"[?#]?(?:[A-Za-z0-9_.$%\[\]-]{1,100}=[^&=\s]{0,4096}&?){1,20
 _PARAMETER = re.compile(r"[^&;]+")
 # A path segment after one of these names somebody: /users/8f14e45f. Only segments that hold a digit count, so
 # that /users/settings stays a page.
-_PERSONS = {"user": "user_id", "users": "user_id", "u": "user_id", "profile": "profile_id", "profiles": "profile_id", "member": "member_id", "members": "member_id", "customer": "customer_id", "customers": "customer_id"}
+_PERSONS = {
+    "user": "user_id",
+    "users": "user_id",
+    "u": "user_id",
+    "profile": "profile_id",
+    "profiles": "profile_id",
+    "member": "member_id",
+    "members": "member_id",
+    "customer": "customer_id",
+    "customers": "customer_id",
+}
 
 
 def is_form(text: str) -> bool:
@@ -64,7 +74,13 @@ def parts(text: str, start: int, end: int) -> Iterator[Part]:
         if segment:
             person = _PERSONS.get(before.lower()) if any(char.isdigit() for char in segment) else None
             if person or not (segment.isalpha() and segment.isascii()):
-                yield _part((LensStep("/", index),), (person,) if person else (), text, position, position + len(segment))
+                yield _part(
+                    (LensStep("/", index),),
+                    (person,) if person else (),
+                    text,
+                    position,
+                    position + len(segment),
+                )
         before, position = segment, position + len(segment) + 1
     if question >= 0:
         yield from query_parts(text, question + 1, before_fragment, "?")
