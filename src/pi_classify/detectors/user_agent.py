@@ -37,7 +37,7 @@ DETECTOR = Detector(
     # browsers | iOS apps | Android, okhttp, curl
     pattern=(
         rf"Mozilla/[0-9]\.[0-9]{{1,2}} {_NOTE}{_TAIL}"
-        r"|(?<![A-Za-z0-9._%/-])[A-Za-z0-9._%-]{1,60}/[0-9][0-9A-Za-z.]{0,20} CFNetwork/[0-9.]{1,20}"
+        r"|(?<![A-Za-z0-9._%/-])[A-Za-z0-9._%-]{1,60}/[0-9][0-9A-Za-z.]{0,20} CFNetwork/[0-9][0-9.]{0,20}"
         r"(?: Darwin/[0-9.]{1,20})?"
         rf"|(?<![A-Za-z0-9._/-])(?:Dalvik|okhttp|curl)/[0-9][0-9A-Za-z.-]{{0,20}}{_TAIL}"
     ),

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 
 
 def near_pattern(near: Sequence[str]) -> str:
-    """The words of a text that count as a name, as one pattern.
+    r"""The words of a text that count as a name, as one pattern.
 
-    >>> near_pattern(("license plate", "plate"))
-    '(?i)\\\\b(?:license plate|plate)\\\\b'
+    >>> near_pattern(("plate", "tag"))
+    '(?i)\\b(?:plate|tag)\\b'
     """
     return r"(?i)\b(?:" + "|".join(re.escape(word) for word in near) + r")\b"
 
