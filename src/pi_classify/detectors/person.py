@@ -124,7 +124,6 @@ DETECTOR = Detector(
         "name full",
         "name given",
         "name family",
-        "father name",
         "mothers maiden name",
         "mother maiden name",
         "sold to",

@@ -29,7 +29,8 @@ NOTHING = frozenset(
 )  # fmt: skip
 _WORDY = re.compile(r"[A-Za-z]{2,} [A-Za-z]")
 _MEMO_TEXT = 256
-_MEMO_SIZE = 4_096
+_MEMO_SIZE = 16_384
+_MEMO_SCOPE = 1_024
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -120,7 +121,7 @@ class Classifier:
         self._trees: dict[str, VendorTree] = {}
         self._lock = threading.Lock()
         self._query = self._tree("query").root
-        # Keyed 64-bit digest of (place, text) -> True where nothing was found, or the hits: spans, never text. `hash`
+        # Keyed 64-bit digest of (place, text) -> True or False where nothing was found, or the hits: spans, never text. `hash`
         # of a str is SipHash under a key of this process; two texts share one in 2**64.
         self._memo: dict[int, bool | tuple[Hit, ...]] = {}
         self.tree(vendor if vendor != "auto" else "generic")
@@ -224,20 +225,19 @@ class Classifier:
         digest = hash(text) ^ scope.salt
         known = self._memo.get(digest)
         if known is not None:
-            return None if known is True else View(text, known, ())  # type: ignore[arg-type]
+            return View(text, known, ()) if type(known) is tuple else None
         view = self._inspect(text, scope, depth, is_token)
         if view is None:
-            # A text with blanks may still echo a name; the walk may leave out the others altogether.
-            if depth or scope.harmless or " " not in text:
-                self._remember(digest, True)
+            # A text with blanks may still echo a name (False); the walk leaves out the others altogether (True).
+            self._remember(digest, scope, bool(depth) or scope.harmless or " " not in text)
         elif view is not _SURROGATES and not view.parts and "pi1_" not in text:
-            self._remember(digest, view.hits)
+            self._remember(digest, scope, view.hits)
         return view
 
-    def _remember(self, digest: int, outcome: bool | tuple[Hit, ...]) -> None:
-        if len(self._memo) >= _MEMO_SIZE:
-            self._memo.clear()
-        self._memo[digest] = outcome
+    def _remember(self, digest: int, scope: Scope, outcome: bool | tuple[Hit, ...]) -> None:
+        if scope.remembered < _MEMO_SCOPE and len(self._memo) < _MEMO_SIZE:
+            scope.remembered += 1
+            self._memo[digest] = outcome
 
     def _inspect(
         self, text: str, scope: Scope, depth: int, is_token: Callable[[str], bool] | None
@@ -337,13 +337,16 @@ class Classifier:
 
     def _echo(self, seen: list[Seen], wordy: list[Leaf]) -> list[Seen]:
         """Add what stands elsewhere in the same event."""
-        sources = {
-            seen_leaf.view.text[hit.start : hit.end]: hit.detector
-            for seen_leaf in seen
-            for hit in seen_leaf.view.hits
-            if echoes.is_source(hit, seen_leaf.view.text[hit.start : hit.end])
-        }
-        if not sources or not wordy:
+        if not wordy:
+            return seen
+        sources: dict[str, Detector] = {}
+        for item in seen:
+            for hit in item.view.hits:
+                if hit.detector.entity in echoes.SOURCES:
+                    value = item.view.text[hit.start : hit.end]
+                    if echoes.is_source(hit, value):
+                        sources[value] = hit.detector
+        if not sources:
             return seen
         known = {(item.leaf.box, item.leaf.key): position for position, item in enumerate(seen)}
         for leaf in wordy:

@@ -123,9 +123,11 @@ def collect(
                 if type(key) is not str and not isinstance(key, str | int | float | None):
                     unscanned.append(Unscanned(position, key, "key"))
                     continue
-                sub = children.get(key) or scope.descend(key)
-                if sub.key_view is not None:
-                    named.append((position, key, sub))
+                sub = children.get(key)
+                if sub is None:  # only names that are no data are remembered
+                    sub = scope.descend(key)
+                    if sub.key_view is not None:
+                        named.append((position, key, sub))
                 if pair is not None and key == "value":
                     sub = pair
             else:

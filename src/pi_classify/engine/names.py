@@ -211,6 +211,7 @@ class Scope:
         "harmless",
         "key_view",
         "names",
+        "remembered",
         "salt",
         "suggestions",
         "text",
@@ -227,6 +228,8 @@ class Scope:
         self.key_view = key_view
         # Keeps equal texts of different properties apart in the classifier's memo.
         self.salt = getrandbits(61)
+        # How many of its texts the memo holds: a property whose values never come again is not worth it.
+        self.remembered = 0
         self.children: dict[object, Scope] = {}
 
     def descend(self, key: object) -> "Scope":

@@ -7,9 +7,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from hashlib import blake2b
 from pathlib import Path as FilePath
-from secrets import token_bytes
 from typing import Any, NamedTuple
 
 import msgspec
@@ -28,8 +26,7 @@ _KEEP, _HASH, _DROP, _REFUSE, _TRUNCATE = "keep", "hash", "drop", "refuse", "tru
 # Actions that would make one person out of two when they wrote into an identity slot.
 _CONSTANT = frozenset({"redact", "mask", "truncate", "drop"})
 _MOST_STATS = 10_000
-_MEMO_TEXT = 256
-_MEMO_SIZE = 4_096
+_MEMO_SIZE = 8_192
 _NAME_END = re.compile(rb'"\s*:')
 _ANY_TOKEN = "pi1_?"  # noqa: S105 - stands for the token that a key would make, when only asked what would change
 
@@ -105,6 +102,10 @@ class _Record(NamedTuple):
     finding: Finding | None
 
 
+# What became of a leaf: changed, new value, dropped; the hits it is for, the actions, whether it was a text.
+_Outcome = tuple[bool, Any, bool, tuple[Hit, ...], tuple[str | None, ...], bool]
+
+
 class _Edit(NamedTuple):
     start: int
     end: int
@@ -169,11 +170,7 @@ class Redactor:
             detector.entity: self.policy.action_for_entity(detector.entity)
             for detector in self.classifier.detectors
         }
-        # What became of short texts: (digest, place) -> outcome. It holds no original text.
-        self._memo_key = token_bytes(32)
-        self._outcomes: dict[
-            tuple[bytes, int, bool, str], tuple[bool, Any, bool, tuple[Hit, ...], tuple[str | None, ...]]
-        ] = {}
+        self._outcomes: dict[int, _Outcome] = {}
         self._stats: Counter[tuple[Path, str, str]] = Counter()
         self._events: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -324,15 +321,12 @@ class Redactor:
         verdict = leaf.scope.verdict
         slot = verdict.slot and not is_name
         number = leaf.raw if type(leaf.raw) is int or type(leaf.raw) is float else None
-        memorable = not view.parts and not work.pretend and len(view.text) <= _MEMO_TEXT
+        # The classifier's memo hands out the same hits for the same text of the same property, so their identity
+        # stands for the text; the outcome keeps them alive and holds no original text.
+        memorable = not view.parts and not work.pretend and not work.tenant
         if memorable:
-            # 128 bits under a key of this object: the memo holds no text, and no two texts share a place in it.
-            digest = blake2b(
-                view.text.encode("utf-8", "surrogatepass"), digest_size=16, key=self._memo_key
-            ).digest()
-            place = (digest, leaf.scope.salt, number is None, work.tenant)
-            known = self._outcomes.get(place)
-            if known is not None and known[3] == view.hits:
+            known = self._outcomes.get(id(view.hits))
+            if known is not None and known[3] is view.hits and known[5] is (number is None):
                 work.records.append(_Record(path, view.hits, known[4], None))
                 return known[:3]
         taken: dict[Hit, str] = {}
@@ -354,7 +348,7 @@ class Redactor:
         ):
             if len(self._outcomes) >= _MEMO_SIZE:
                 self._outcomes.clear()
-            self._outcomes[place] = (*outcome, view.hits, actions_taken)
+            self._outcomes[id(view.hits)] = (*outcome, view.hits, actions_taken, number is None)
         return outcome
 
     @staticmethod
