@@ -35,7 +35,6 @@ DETECTOR = Detector(
         "advertising id",
         "advertisingid",
         "advertising identifier",
-        "advertiser id",
         "google advertising id",
         "android advertising id",
         "google ad id",

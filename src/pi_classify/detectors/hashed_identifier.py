@@ -31,6 +31,13 @@ DETECTOR = Detector(
     categories=("A",),
     family="PSEUDONYM",
     names=(
+        # A digest where the value itself is expected; `fits` keeps real addresses and numbers out.
+        "email",
+        "e mail",
+        "email address",
+        "phone",
+        "phone number",
+        "mobile",
         "hashed email",
         "email hashed",
         "hashed email address",
@@ -94,6 +101,7 @@ DETECTOR = Detector(
     by_name=Confidence.LIKELY,
     rank=58,
     examples=(
+        {"email": "b4c9a289323b21a01c3e940f150eb9b8c542587f1abfd8f0e1cc1ffc5e475514"},
         {"hashed_email": "0123456789abcdef0123456789abcdef"},
         {"user_data": {"sha256_email_address": "0123456789abcdef" * 4}},
         {"hem": "0123456789ABCDEF" * 4},

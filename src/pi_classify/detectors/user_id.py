@@ -53,6 +53,7 @@ DETECTOR = Detector(
         "visitor id",
         "visitorid",
         "external id",
+        "identity",
         "external user id",
         "crm id",
         "patient id",

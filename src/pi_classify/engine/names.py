@@ -141,7 +141,14 @@ class NameIndex:
             exact = Suggestion(
                 self.detectors[row.entity], Evidence("vocabulary", f"{vendor.vendor} {row.row}"), True
             )
-            return Verdict((exact,), vetoed - {row.entity}, slot=slot, allowed=allowed)
+            # Its own words come second: under `email` may stand an e-mail address, or the hash of one.
+            _, also = self.match(own) or ((), [])
+            others = [
+                Suggestion(d, Evidence("name", " ".join(own)), False)
+                for d in also
+                if d is not exact.detector and d.entity not in vetoed
+            ]
+            return Verdict((exact, *others), vetoed - {row.entity}, slot=slot, allowed=allowed)
         if row is not None and row.kind in {"harmless", "text"}:
             reason = f"{vendor.vendor} knows {row.row} as {row.kind}"
             return Verdict((), vetoed, row.kind == "harmless", row.kind == "text", slot, allowed, reason)
