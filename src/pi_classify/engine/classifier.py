@@ -436,13 +436,14 @@ class Classifier:
                     f"{suggestion.evidence} suggests it, the value does not look like one",
                     "a value of the expected form",
                 )
-        for entity in sorted(verdict.vetoed - entities):
-            yield (
-                entity,
-                "a word of the name speaks against it",
-                "another name, or a value that is certain by itself",
-            )
         folded = fold(leaf.text)[0]
+        for entity in sorted(verdict.vetoed - entities):
+            if any(True for _ in self._matchers[entity].matches(folded)):
+                yield (
+                    entity,
+                    "the value has the shape, a word of the name speaks against it",
+                    "another name, or a value that is certain by itself",
+                )
         for matcher in self._matchers.values():
             detector = matcher.detector
             if (

@@ -222,7 +222,11 @@ class Redactor:
 
     def left(self, payload: Any, vendor: str | None = None) -> tuple[tuple[Finding, str], ...]:
         """What `redact` would still change, with the action: personal information that is left. Needs no key."""
-        work, new = self._redact(payload, vendor, "", pretend=True)
+        try:
+            work, new = self._redact(payload, vendor, "", pretend=True)
+        except Exception as error:  # noqa: BLE001 - what could not be judged is not clean
+            reason = Evidence("value", type(error).__name__)
+            return ((Finding((), 0, 0, UNSCANNED, None, (), Confidence.CERTAIN, (reason,)), _REFUSE),)
         told = Redaction(new, tuple(work.records), self.policy_id)._told()
         applied = tuple((finding, action) for finding, action in told if action is not None)
         if work.refused and not applied:
