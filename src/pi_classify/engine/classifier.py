@@ -220,7 +220,7 @@ class Classifier:
         self, text: str, scope: Scope, depth: int, is_token: Callable[[str], bool] | None
     ) -> View | None:
         """`_inspect`, or what is remembered of it: measured, most texts of a stream were seen before."""
-        if len(text) > _MEMO_TEXT:
+        if len(text) > _MEMO_TEXT or "pi1_" in text:  # who verifies a token depends on the caller's keys
             return self._inspect(text, scope, depth, is_token)
         digest = hash(text) ^ scope.salt
         known = self._memo.get(digest)
@@ -230,7 +230,7 @@ class Classifier:
         if view is None:
             # A text with blanks may still echo a name (False); the walk leaves out the others altogether (True).
             self._remember(digest, scope, bool(depth) or scope.harmless or " " not in text)
-        elif view is not _SURROGATES and not view.parts and "pi1_" not in text:
+        elif view is not _SURROGATES and not view.parts:
             self._remember(digest, scope, view.hits)
         return view
 
@@ -250,7 +250,11 @@ class Classifier:
         suggestions = scope.suggestions
         asked: set[str] = set()
         vetoed = scope.verdict.vetoed
-        for cue in self._locate(folded):
+        fired = self._locate(folded)
+        opens = "=" in folded or "%" in folded or "{" in folded or "[" in folded
+        if not fired and not suggestions and not opens:
+            return None
+        for cue in fired:
             matcher = self._cued[cue]
             if matcher is None:
                 if self._person is not None and not scope.harmless:
@@ -282,7 +286,7 @@ class Classifier:
         resolved = overlaps.resolve(hits, named)
         if resolved and ("[" in folded or "pi1_" in folded):
             resolved = _without_own(resolved, folded, is_token)
-        opened = self._open(folded, resolved, depth, scope, is_token)
+        opened = self._open(folded, resolved, depth, scope, is_token, opens=opens)
         if not resolved and not opened:
             return None
         if opened and resolved:
@@ -310,7 +314,14 @@ class Classifier:
         return View(text, resolved, opened)
 
     def _open(
-        self, text: str, hits: Sequence[Hit], depth: int, scope: Scope, is_token: Callable[[str], bool] | None
+        self,
+        text: str,
+        hits: Sequence[Hit],
+        depth: int,
+        scope: Scope,
+        is_token: Callable[[str], bool] | None,
+        *,
+        opens: bool,
     ) -> tuple[tuple[lenses.Part, View], ...]:
         """The parts of a text that hold something, through every lens that applies."""
         if depth >= self._limits.lens_depth:
@@ -320,7 +331,7 @@ class Classifier:
         urls = [hit for hit in hits if hit.detector.entity == "URL"]
         if urls:
             parts = (part for hit in urls for part in lenses.open_url(text, hit.start, hit.end))
-        elif "=" in text or "%" in text or "{" in text or "[" in text:
+        elif opens:
             parts = lenses.open_text(text)
         elif scope.suggestions and scope.suggestions[0].detector.entity == "URL":
             parts = lenses.open_url(text, 0, len(text))
