@@ -3,6 +3,7 @@
 import dataclasses
 import gc
 import json
+import random
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -282,3 +283,11 @@ def test_no_planted_value_stays_in_memory() -> None:
         if type(text) is str
     ]
     assert not [text for text in texts if text.endswith(planted) and text[0].isdigit()]
+
+
+def test_a_seeded_random_module_does_not_mix_up_properties() -> None:
+    classifier = Classifier()
+    for name in ("app_version", "client_address"):
+        random.seed(0)
+        payload = {name: "203.0.113.77"}
+        assert bool(classifier.classify(payload)) == (name == "client_address")

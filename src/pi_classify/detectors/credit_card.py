@@ -59,7 +59,6 @@ DETECTOR = Detector(
         "request",
         "product",
         "sku",
-        "ad",
         "adset",
         "campaign",
         "pixel",

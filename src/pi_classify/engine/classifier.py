@@ -175,7 +175,10 @@ class Classifier:
         tree = self.tree(vendor)
         root = tree.reading(payload)
         memo = self._memo
-        collected = leaves.collect(payload, root, self._limits, memo)
+        try:
+            collected = leaves.collect(payload, root, self._limits, memo)
+        except Exception:  # noqa: BLE001 - a foreign object's methods may raise anything, and quote values
+            collected = leaves.refuse(root)
         seen: list[Seen] = []
         unscanned = collected.unscanned
         numbers: dict[tuple[int, Any], DataKey] = {}
@@ -186,23 +189,27 @@ class Classifier:
             if len(text) > self._limits.string:
                 unscanned.append(Unscanned(leaf.box, leaf.key, "length"))
                 continue
-            view = self._look(text, scope, 0, is_token)
-            if view is _SURROGATES:
-                unscanned.append(Unscanned(leaf.box, leaf.key, "surrogate"))
-            elif view is not None:
+            try:
+                view = self._look(text, scope, 0, is_token)
+            except _UnscannedError as refusal:
+                unscanned.append(Unscanned(leaf.box, leaf.key, refusal.reason))
+                continue
+            if view is not None:
                 seen.append(Seen(leaf, view))
             if " " in text and not scope.harmless and not (scope.suggestions and view is not None):
                 wordy.append(leaf)
         named = []
+        for place in unscanned:
+            if place.reason == "key":
+                numbers[place.box, place.key] = DataKey(UNSCANNED, len(numbers) + 1)
         for box, key, scope in collected.named:
-            if isinstance(scope.key_view, View) and scope.key_view is not _SURROGATES:
+            if isinstance(scope.key_view, View):
                 named.append(Seen(Leaf(str(key), scope, box, key, key), scope.key_view))
+                entity = scope.key_view.hits[0].detector.entity if scope.key_view.hits else "DATA"
             else:
                 unscanned.append(Unscanned(box, key, "key"))
-        for item in named:
-            numbers[item.leaf.box, item.leaf.key] = DataKey(
-                item.view.hits[0].detector.entity if item.view.hits else "DATA", len(numbers) + 1
-            )
+                entity = UNSCANNED
+            numbers[box, key] = DataKey(entity, len(numbers) + 1)
         seen = self._echo(seen, wordy)
         return Scan(
             vendor,
@@ -222,7 +229,7 @@ class Classifier:
         """`_inspect`, or what is remembered of it: measured, most texts of a stream were seen before."""
         if len(text) > _MEMO_TEXT or "pi1_" in text:  # who verifies a token depends on the caller's keys
             return self._inspect(text, scope, depth, is_token)
-        digest = hash(text) ^ scope.salt
+        digest = hash(text) ^ scope.salt ^ depth
         known = self._memo.get(digest)
         if known is not None:
             return View(text, known, ()) if type(known) is tuple else None
@@ -230,7 +237,7 @@ class Classifier:
         if view is None:
             # A text with blanks may still echo a name (False); the walk leaves out the others altogether (True).
             self._remember(digest, scope, bool(depth) or scope.harmless or " " not in text)
-        elif view is not _SURROGATES and not view.parts:
+        elif not view.parts:
             self._remember(digest, scope, view.hits)
         return view
 
@@ -244,8 +251,8 @@ class Classifier:
     ) -> View | None:
         """Everything that one text holds, at every level of encoding; None when there is nothing."""
         folded, spots = (text, None) if text.isascii() else fold(text)
-        if spots is None and not text.isascii() and _SURROGATE.search(text):
-            return _SURROGATES
+        if not text.isascii() and _SURROGATE.search(text):
+            raise _UnscannedError("surrogate")
         hits: list[Hit] = []
         suggestions = scope.suggestions
         asked: set[str] = set()
@@ -286,15 +293,23 @@ class Classifier:
         resolved = overlaps.resolve(hits, named)
         if resolved and ("[" in folded or "pi1_" in folded):
             resolved = _without_own(resolved, folded, is_token)
-        opened = self._open(folded, resolved, depth, scope, is_token, opens=opens)
+        opened, written = (
+            self._open(folded, resolved, depth, scope, is_token) if opens or resolved else ((), 0)
+        )
         if not resolved and not opened:
             return None
-        if opened and resolved:
-            # What a lens found again inside its part is told there, with the nearer path.
+        if (opened or written) and resolved:
+            # What a lens reads is told by its parts, with the nearer path; a text is never edited across them.
             told = overlaps.Stretches(span for part, view in opened for span in _told(part, view))
             resolved = tuple(
-                hit for hit in resolved if len(hit.evidence) > 1 or not told.hold(hit.start, hit.end)
+                hit
+                for hit in resolved
+                if hit is named
+                or (hit.detector.entity == "URL" and hit.start >= written)
+                or not (hit.start < written or told.touch(hit.start, hit.end))
             )
+            if not resolved and not opened:
+                return None
         if spots is not None:
             resolved = tuple(
                 hit._replace(start=spots[hit.start], end=spots[hit.end - 1] + 1 if hit.end else 0)
@@ -320,31 +335,28 @@ class Classifier:
         depth: int,
         scope: Scope,
         is_token: Callable[[str], bool] | None,
-        *,
-        opens: bool,
-    ) -> tuple[tuple[lenses.Part, View], ...]:
-        """The parts of a text that hold something, through every lens that applies."""
-        if depth >= self._limits.lens_depth:
-            return ()
+    ) -> tuple[tuple[tuple[lenses.Part, View], ...], int]:
+        """The parts of a text that hold something, through every lens that applies, and where its JSON ends.
+
+        Raises _UnscannedError beyond the limits: what was not opened is not clean.
+        """
+        parts: list[lenses.Part] = lenses.open_json(text)
+        written = max((part.end for part in parts), default=0)
+        urls = [(hit.start, hit.end) for hit in hits if hit.detector.entity == "URL" and hit.start >= written]
+        if not urls and not parts and scope.suggestions and scope.suggestions[0].detector.entity == "URL":
+            urls = [(0, len(text))]
+        parts.extend(lenses.open_text(text, written, urls))
+        if len(parts) > self._limits.lens_parts or (parts and depth >= self._limits.lens_depth):
+            raise _UnscannedError("lens")
         found = []
-        parts: Iterable[lenses.Part] = ()
-        urls = [hit for hit in hits if hit.detector.entity == "URL"]
-        if urls:
-            parts = (part for hit in urls for part in lenses.open_url(text, hit.start, hit.end))
-        elif opens:
-            parts = lenses.open_text(text)
-        elif scope.suggestions and scope.suggestions[0].detector.entity == "URL":
-            parts = lenses.open_url(text, 0, len(text))
-        for count, part in enumerate(parts):
-            if count >= self._limits.lens_parts:
-                break
+        for part in parts:
             place = self._query if part.anew else scope
             for name in part.names:
                 place = place.descend(name)
             view = self._look(part.text, place, depth + 1, is_token)
-            if view is not None and view is not _SURROGATES:
+            if view is not None:
                 found.append((part, view))
-        return tuple(found)
+        return tuple(found), written
 
     def _echo(self, seen: list[Seen], wordy: list[Leaf]) -> list[Seen]:
         """Add what stands elsewhere in the same event."""
@@ -405,7 +417,7 @@ class Classifier:
             outer = scan.boxes[box]
             above = scan.paths[box] = self.path_at(scan, outer.above, outer.key)
         number = scan.numbers.get((box, key)) if scan.numbers else None
-        return (*above, number or (key if isinstance(key, str | int) else str(key)))
+        return (*above, number or (key if type(key) is str or type(key) is int else str(key)))
 
     def path_of(self, scan: Scan, leaf: Leaf) -> Path:
         """The address of a leaf."""
@@ -424,13 +436,16 @@ class Classifier:
         """The scopes of a vendor; raises PiClassifyError for an unknown one."""
         return self._trees.get(vendor) or self._tree(vendor)
 
-    def _look_at_name(self, name: str) -> View | None:
-        """Personal information in a property name; only what is one by value."""
+    def _look_at_name(self, name: str) -> object:
+        """Personal information in a property name, only by value; `...` when it cannot be scanned."""
         if not name or (len(name) < 6 and name.isascii()):
             return None
-        view = self._inspect(name, _NO_SCOPE, 0, None)
-        if view is None or view is _SURROGATES:
-            return view
+        try:
+            view = self._inspect(name, _NO_SCOPE, 0, None)
+        except _UnscannedError:
+            return ...
+        if view is None:
+            return None
         sure = tuple(
             hit for hit in view.hits if hit.confidence >= Confidence.LIKELY and hit.detector.entity != "URL"
         )
@@ -501,7 +516,14 @@ class _NoScope(Scope):
 
 
 _NO_SCOPE = _NoScope()
-_SURROGATES = View("", (), ())
+
+
+class _UnscannedError(Exception):
+    """A text cannot be looked at to its end; the reason is a word of ours."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def _told(part: lenses.Part, view: View) -> Iterator[tuple[int, int]]:

@@ -121,7 +121,7 @@ def collect(
         # One pass over every value of every event: locals and exact types, measured.
         for key, value in node.items() if is_dict else enumerate(node):
             if is_dict:
-                if type(key) is not str and not isinstance(key, str | int | float | None):
+                if type(key) is not str and not _is_name(key):
                     unscanned.append(Unscanned(position, key, "key"))
                     continue
                 sub = children.get(key)
@@ -171,7 +171,7 @@ def collect(
             elif kind is int and not -(10**30) < value < 10**30:
                 unscanned.append(Unscanned(position, key, "number"))
             elif (kind is int or kind is float) and (
-                sub.suggestions or every or (kind is int and value >= _LONG_NUMBER and not sub.harmless)
+                sub.suggestions or every or (kind is int and abs(value) >= _LONG_NUMBER and not sub.harmless)
             ):
                 leaves.append(Leaf(repr(value), sub, position, key, value))
         position += 1
@@ -206,3 +206,15 @@ def _is_misshapen(node: list[Any], scope: Scope) -> bool:
         and all(type(item) is int or type(item) is float for item in node)
         and not shape(node)
     )
+
+
+def _is_name(key: Any) -> bool:
+    """Whether JSON can write this key as a name; an endless number or an object is none."""
+    return (
+        isinstance(key, str | float | None) or type(key) is bool or (type(key) is int and abs(key) < 10**30)
+    )
+
+
+def refuse(root: Scope) -> Collected:
+    """What is brought home from a payload that cannot be walked: that it was not scanned."""
+    return Collected([Box({}, root, -1, None, 0)], [], [], [Unscanned(-1, None, "type")], [], False)

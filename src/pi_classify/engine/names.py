@@ -7,7 +7,7 @@ so that a name is judged once and the hot loop pays one dictionary look-up for i
 
 import re
 from collections.abc import Callable, Iterable
-from random import getrandbits
+from secrets import randbits
 from typing import NamedTuple
 
 from pi_classify.model import Detector, Evidence
@@ -233,8 +233,9 @@ class Scope:
         self.harmless = verdict.harmless
         self.text = verdict.text
         self.key_view = key_view
-        # Keeps equal texts of different properties apart in the classifier's memo.
-        self.salt = getrandbits(61)
+        # Keeps equal texts of different properties apart in the classifier's memo. Not from `random`: an application that
+        # seeds it would give two properties the same salt.
+        self.salt = randbits(61)
         # How many of its texts the memo holds: a property whose values never come again is not worth it.
         self.remembered = 0
         self.children: dict[object, Scope] = {}
@@ -260,7 +261,13 @@ class ScopeTree:
 
     def grow(self, parent: Scope, key: object) -> Scope:
         """Judge the name `key` under `parent`; names that look like data are not kept."""
-        name = key if type(key) is str else str(key) if isinstance(key, str | int | float | None) else ""
+        name = (
+            str.__str__(key)
+            if isinstance(key, str)
+            else str(key)
+            if isinstance(key, str | int | float | None)
+            else ""
+        )
         memorable = type(key) is str and _MEMORABLE.match(name) is not None
         key_view = self._look(name)
         # A name that is data says nothing: its place in the tree is its parent's.

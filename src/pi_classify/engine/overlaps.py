@@ -38,6 +38,12 @@ class Stretches:
         at = bisect_right(self._starts, start) - 1
         return at >= 0 and self._ends[at] >= end
 
+    def touch(self, start: int, end: int) -> bool:
+        """Whether one stretch shares a character with start to end."""
+        at = bisect_right(self._starts, start)
+        before = at > 0 and self._ends[at - 1] > start
+        return before or (at < len(self._starts) and self._starts[at] < end)
+
 
 def _strength(hit: Hit) -> tuple[int, int, int]:
     return (hit.confidence, hit.detector.rank, hit.end - hit.start)

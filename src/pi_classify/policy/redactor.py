@@ -324,7 +324,7 @@ class Redactor:
         path = self.classifier.path_of(scan, leaf)
         verdict = leaf.scope.verdict
         slot = verdict.slot and not is_name
-        number = leaf.raw if type(leaf.raw) is int or type(leaf.raw) is float else None
+        number = leaf.raw if (type(leaf.raw) is int or type(leaf.raw) is float) and not is_name else None
         # The classifier's memo hands out the same hits for the same text of the same property, so their identity
         # stands for the text; the outcome keeps them alive and holds no original text.
         memorable = not view.parts and not work.pretend and not work.tenant
@@ -345,6 +345,9 @@ class Redactor:
             work.records.append(_Record(finding.path, (), (inner.get(id(finding)),), finding))
         work.inner.clear()
         outcome = self._outcome(view, leaf, number, edits)
+        if slot and outcome[0] and not _is_whole(view, edits):
+            # A token inside an id would make a second pass see a new id: the id becomes one token as a whole.
+            outcome = (True, self._slot_token(work, view.text), False)
         if (
             memorable
             and not work.refused
@@ -361,8 +364,7 @@ class Redactor:
     ) -> tuple[bool, Any, bool]:
         if not edits:
             return False, None, False
-        whole = len(edits) == 1 and edits[0].start == 0 and edits[0].end == len(view.text)
-        if whole or number is not None or not isinstance(leaf.raw, str):
+        if _is_whole(view, edits) or number is not None or not isinstance(leaf.raw, str):
             return True, edits[0].new, any(edit.action == _DROP for edit in edits)
         return True, _splice(view.text, edits), False
 
@@ -452,6 +454,14 @@ class Redactor:
             return actions.apply_number(action, detector.entity, number)
         return actions.apply_text(action, detector.entity, text)
 
+    def _slot_token(self, work: _Work, text: str) -> str | None:
+        if work.pretend:
+            return _ANY_TOKEN
+        if self._keys is None:
+            work.refused = True
+            return None
+        return self._keys.token("id", text.strip(), work.tenant)
+
     def _count(self, records: Iterable[_Record], outcome: str) -> None:
         stats = self._stats
         with self._lock:
@@ -484,6 +494,10 @@ def _count_names(payload: Any) -> int:
 
 def _same(index: int) -> int:
     return index
+
+
+def _is_whole(view: View, edits: list[_Edit]) -> bool:
+    return len(edits) == 1 and edits[0].start == 0 and edits[0].end == len(view.text)
 
 
 def _outermost(edits: list[_Edit]) -> list[_Edit]:

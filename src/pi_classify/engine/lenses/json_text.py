@@ -7,8 +7,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from pi_classify.engine.lenses.part import Part
-from pi_classify.model import LensStep, Step
+from pi_classify.engine.lenses.part import Part, is_plain
+from pi_classify.model import DataKey, LensStep, Step
 
 _TOKEN = re.compile(
     r'"(?P<string>(?:[^"\\]|\\.){0,1000000})"?|(?P<number>-?[0-9][0-9.eE+-]{0,400})|(?P<punctuation>[{}\[\],:])|(?P<word>[A-Za-z]{1,10})|(?P<blank>\s{1,1000})',
@@ -19,6 +19,7 @@ _ESCAPE = re.compile(
 )
 _MARK = LensStep("!", "json")
 _DEEPEST = 200
+_WORDS = frozenset({"true", "false", "null", "NaN", "Infinity", "undefined", "None", "True", "False"})
 
 
 def _encode_string(value: object) -> str:
@@ -27,6 +28,13 @@ def _encode_string(value: object) -> str:
 
 def _encode_number(value: object) -> str:
     return json.dumps(value)
+
+
+def _shown(path: list[Step]) -> tuple[Step, ...]:
+    """The steps of a path, without names that may be data."""
+    return tuple(
+        DataKey("DATA", 1) if isinstance(step, str) and not is_plain(step) else step for step in path
+    )
 
 
 def _is_number(text: str) -> bool:
@@ -93,6 +101,8 @@ def parts(text: str) -> Iterator[Part]:
                     path[-1] += 1
                 expect_name = bool(kinds) and kinds[-1] == "{"
             elif mark == ":":
+                if not kinds or kinds[-1] != "{":
+                    return  # [2001:db8::1]:443 is no JSON
                 expect_name = False
         elif kind == "string":
             start, end = token.span("string")
@@ -102,7 +112,7 @@ def parts(text: str) -> Iterator[Part]:
                 # A name that is data is replaced where it stands.
                 found.append(
                     Part(
-                        (*path[:-1], LensStep("!", "name")),
+                        (*_shown(path[:-1]), LensStep("!", "name")),
                         (),
                         True,
                         decoded,
@@ -114,12 +124,14 @@ def parts(text: str) -> Iterator[Part]:
                 )
             else:
                 names = tuple(step for step in path if isinstance(step, str))
-                found.append(Part(tuple(path), names, False, decoded, start, end, spots, _encode_string))
+                found.append(Part(_shown(path), names, False, decoded, start, end, spots, _encode_string))
+        elif kind == "word" and token.group() not in _WORDS:
+            break
         elif kind == "number":
             names = tuple(step for step in path if isinstance(step, str))
             found.append(
                 Part(
-                    tuple(path),
+                    _shown(path),
                     names,
                     False,
                     token.group(),

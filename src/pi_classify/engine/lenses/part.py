@@ -1,9 +1,21 @@
 """A part of an opened text: its name, its decoded text and the way back."""
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 from pi_classify.model import Step
+
+_PLAIN = re.compile(r"(?!.*[0-9]{3})[A-Za-z0-9_$.\[\] -]{1,64}")
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name can be shown in a path: it has the form of a property name and is no data.
+
+    >>> is_plain("utm_source"), is_plain("jane@example.com")
+    (True, False)
+    """
+    return _PLAIN.fullmatch(name) is not None
 
 
 class Part(NamedTuple):

@@ -19,14 +19,19 @@ def encode(value: object) -> str:
     return "" if value is None else quote(str(value), safe="")
 
 
-def decode(text: str, start: int, end: int) -> tuple[str, list[int] | None]:
+def decode(text: str, start: int, end: int, *, plus: bool = False) -> tuple[str, list[int] | None]:
     """text[start:end] decoded, with the outer offset of each character; None where nothing was encoded.
 
-    Bytes that are no UTF-8 stay as they are written: they are scanned as text.
+    With `plus` a + is a blank, as forms write it (WHATWG URL, 5.1), unless the text holds an address, which may
+    have a + of its own. Bytes that are no UTF-8 stay as they are written: they are scanned as text.
 
     >>> decode("?e=jane%40example.com", 3, 21)[0]
     'jane@example.com'
+    >>> decode("Jane+Roe", 0, 8, plus=True)
+    ('Jane Roe', None)
     """
+    if plus and "+" in text[start:end] and "@" not in text[start:end] and "%40" not in text[start:end]:
+        text = text.replace("+", " ")
     if "%" not in text[start:end]:
         return text[start:end], None
     out: list[str] = []
@@ -55,9 +60,9 @@ def decode(text: str, start: int, end: int) -> tuple[str, list[int] | None]:
     return "".join(out), spots
 
 
-def parts(text: str) -> Iterator[Part]:
-    """The whole text decoded, when something in it is encoded."""
-    if _RUN.search(text):
-        decoded, spots = decode(text, 0, len(text))
-        if decoded != text:
-            yield Part((LensStep("!", "percent"),), (), False, decoded, 0, len(text), spots, encode)
+def parts(text: str, start: int, end: int) -> Iterator[Part]:
+    """text[start:end] decoded, when something in it is encoded."""
+    if "%" in text and _RUN.search(text, start, end):
+        decoded, spots = decode(text, start, end)
+        if decoded != text[start:end]:
+            yield Part((LensStep("!", "percent"),), (), False, decoded, start, end, spots, encode)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from pi_classify.engine.lenses import percent
-from pi_classify.engine.lenses.part import Part
+from pi_classify.engine.lenses.part import Part, is_plain
 from pi_classify.model import LensStep, Step
 
 _FORM = re.compile(r"[?#]?(?:[A-Za-z0-9_.$%\[\]-]{1,100}=[^&=\s]{0,4096}&?){1,200}")
@@ -36,20 +36,30 @@ def is_form(text: str) -> bool:
     return "=" in text and _FORM.fullmatch(text) is not None
 
 
-def _part(steps: tuple[Step, ...], names: tuple[str, ...], text: str, start: int, end: int) -> Part:
-    decoded, spots = percent.decode(text, start, end) if "%" in text else (text[start:end], None)
+def _part(
+    steps: tuple[Step, ...], names: tuple[str, ...], text: str, start: int, end: int, *, plus: bool = False
+) -> Part:
+    decoded, spots = percent.decode(text, start, end, plus=plus)
     return Part(steps, names, True, decoded, start, end, spots, percent.encode)
 
 
 def query_parts(text: str, start: int, end: int, mark: str) -> Iterator[Part]:
-    """The parameters of text[start:end]; `mark` is ? for a query or form, # for a fragment."""
+    """The parameters of text[start:end]; `mark` is ? for a query or form, # for a fragment.
+
+    A name that may be data is a part too, and stands in no path.
+    """
     for match in _PARAMETER.finditer(text, start, end):
         name, equals, _ = match.group().partition("=")
         if not equals:
-            yield _part((LensStep(mark, ""),), (), text, *match.span())
+            yield _part((LensStep(mark, ""),), (), text, *match.span(), plus=True)
             continue
-        said = percent.decode(name, 0, len(name))[0]
-        yield _part((LensStep(mark, said),), (said,), text, match.start() + len(name) + 1, match.end())
+        first = match.start() + len(name) + 1
+        said = percent.decode(name, 0, len(name), plus=True)[0]
+        if is_plain(said):
+            yield _part((LensStep(mark, said),), (said,), text, first, match.end(), plus=True)
+        else:
+            yield _part((LensStep(mark, "name"),), (), text, match.start(), first - 1, plus=True)
+            yield _part((LensStep(mark, "value"),), (said,), text, first, match.end(), plus=True)
 
 
 def parts(text: str, start: int, end: int) -> Iterator[Part]:
@@ -63,7 +73,7 @@ def parts(text: str, start: int, end: int) -> Iterator[Part]:
     first = double + 2 if double >= 0 else start
     slash = text.find("/", first, before_query)
     last = before_query if slash < 0 else slash
-    at = text.rfind("@", first, last)
+    at = text.rfind("@", first, last) if double >= 0 else -1  # mailto:jane@... has no user info
     if at >= 0:
         colon = text.find(":", first, at)
         yield _part((LensStep("@", "user"),), ("username",), text, first, colon if colon >= 0 else at)
