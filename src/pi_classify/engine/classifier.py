@@ -11,13 +11,13 @@ from pi_classify.engine import echoes, leaves, lenses, overlaps
 from pi_classify.engine import prose as free_text
 from pi_classify.engine.cues import compile_cues, near_pattern
 from pi_classify.engine.folding import fold
-from pi_classify.engine.leaves import Box, Leaf, Unscanned
+from pi_classify.engine.leaves import Leaf, Unscanned
 from pi_classify.engine.marks import PLACEHOLDER, TOKEN
 from pi_classify.engine.names import NameIndex, Scope, ScopeTree, Verdict
 from pi_classify.engine.spans import Hit, Matcher
+from pi_classify.engine.views import UNSCANNED, Scan, Seen, View, findings_of, not_scanned, told_stretches
 from pi_classify.model import Confidence, DataKey, Detector, Evidence, Finding, Limits, Path, print_path
 
-UNSCANNED = "UNSCANNED"
 # Texts that fill a place and say nothing; the last two are what posthog-python writes where it masked.
 NOTHING = frozenset(
     {
@@ -32,35 +32,6 @@ _MEMO_TEXT = 256
 _MEMO_SIZE = 16_384
 _MEMO_SCOPE = 1_024
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-class View(NamedTuple):
-    """What was found in one text: its own hits, and the parts of it that hold something."""
-
-    text: str
-    hits: tuple[Hit, ...]
-    parts: tuple[tuple[lenses.Part, "View"], ...]
-
-
-class Seen(NamedTuple):
-    """A leaf (or a property name that is data) with what was found in it."""
-
-    leaf: Leaf
-    view: View
-
-
-class Scan(NamedTuple):
-    """All that one payload told: for findings, for the redactor and for the tally."""
-
-    vendor: str
-    boxes: list[Box]
-    seen: list[Seen]
-    named: list[Seen]
-    unscanned: list[Unscanned]
-    rewritten: list[tuple[int, Any, Any]]
-    numbers: dict[tuple[int, Any], DataKey]
-    wrapped: bool
-    paths: dict[int, Path]
 
 
 class Explanation(NamedTuple):
@@ -300,7 +271,7 @@ class Classifier:
             return None
         if (opened or written) and resolved:
             # What a lens reads is told by its parts, with the nearer path; a text is never edited across them.
-            told = overlaps.Stretches(span for part, view in opened for span in _told(part, view))
+            told = overlaps.Stretches(span for part, view in opened for span in told_stretches(part, view))
             resolved = tuple(
                 hit
                 for hit in resolved
@@ -389,24 +360,13 @@ class Classifier:
         """The findings of a scan, with paths; ordered by printed path, then start."""
         found = [finding for seen in (*scan.seen, *scan.named) for finding in self._of_seen(scan, seen)]
         for place in scan.unscanned:
-            found.append(
-                Finding(
-                    self.path_at(scan, place.box, place.key),
-                    0,
-                    0,
-                    UNSCANNED,
-                    None,
-                    (),
-                    Confidence.CERTAIN,
-                    (Evidence("value", place.reason),),
-                )
-            )
+            found.append(not_scanned(self.path_at(scan, place.box, place.key), place.reason))
         found.sort(key=lambda finding: (finding.location, finding.start))
         return tuple(found)
 
     def _of_seen(self, scan: Scan, seen: Seen) -> Iterator[Finding]:
         path = self.path_at(scan, seen.leaf.box, seen.leaf.key)
-        yield from _of_view(seen.view, path, path, lambda index: index)
+        yield from findings_of(seen.view, path, path, lambda index: index)
 
     def path_at(self, scan: Scan, box: int, key: Any) -> Path:
         """The address of what stands at `key` in a box."""
@@ -526,15 +486,6 @@ class _UnscannedError(Exception):
         self.reason = reason
 
 
-def _told(part: lenses.Part, view: View) -> Iterator[tuple[int, int]]:
-    """The stretches of the outer text in which a part tells something."""
-    for hit in view.hits:
-        yield part.spot(hit.start), part.spot(hit.end)
-    for deeper, inner in view.parts:
-        for start, end in _told(deeper, inner):
-            yield part.spot(start), part.spot(end)
-
-
 def _without_own(hits: tuple[Hit, ...], text: str, is_token: Callable[[str], bool] | None) -> tuple[Hit, ...]:
     """Hits outside what we wrote ourselves. Only a hit that lies wholly in it is left out: text glued to a token is not ours."""
     own = overlaps.Stretches(match.span() for match in PLACEHOLDER.finditer(text))
@@ -542,22 +493,3 @@ def _without_own(hits: tuple[Hit, ...], text: str, is_token: Callable[[str], boo
         if is_token is None or is_token(match.group()):
             own.add(*match.span())
     return tuple(hit for hit in hits if not own.hold(hit.start, hit.end))
-
-
-def _of_view(view: View, path: Path, raw_path: Path, outward: Callable[[int], int]) -> Iterator[Finding]:
-    for hit in view.hits:
-        detector = hit.detector
-        outer = (raw_path, outward(hit.start), outward(hit.end))
-        yield Finding(
-            path,
-            hit.start,
-            hit.end,
-            detector.entity,
-            detector.family,
-            detector.categories,
-            hit.confidence,
-            hit.evidence,
-            outer,
-        )
-    for part, inner in view.parts:
-        yield from _of_view(inner, (*path, *part.steps), raw_path, part.through(outward))

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from pi_classify.engine.cues import near_pattern
-from pi_classify.model import Confidence, Detector, Evidence
+from pi_classify.model import Confidence, Detector, Evidence, Finding, Path
 
 # How far before a match a word may stand that counts as its name.
 _NEAR = 40
@@ -25,6 +25,21 @@ class Hit(NamedTuple):
     detector: Detector
     confidence: Confidence
     evidence: tuple[Evidence, ...]
+
+    def at(self, path: Path, outer: tuple[Path, int, int]) -> Finding:
+        """The finding that this is at an address; `outer` is its place in the raw leaf."""
+        kind = self.detector
+        return Finding(
+            path,
+            self.start,
+            self.end,
+            kind.entity,
+            kind.family,
+            kind.categories,
+            self.confidence,
+            self.evidence,
+            outer,
+        )
 
 
 class Matcher:

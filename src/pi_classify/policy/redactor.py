@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from pi_classify.engine.classifier import UNSCANNED, Classifier, Scan, Seen, View
+from pi_classify.engine.classifier import Classifier
 from pi_classify.engine.leaves import Leaf
 from pi_classify.engine.names import Scope
 from pi_classify.engine.spans import Hit
+from pi_classify.engine.views import Scan, Seen, View, not_scanned
 from pi_classify.errors import KeyUnavailable
-from pi_classify.model import Change, Confidence, Detector, Evidence, Finding, Path, print_path
+from pi_classify.model import Change, Confidence, Detector, Finding, Path, print_path
 from pi_classify.policy import actions
 from pi_classify.policy.keys import KeyRing, canonical_text
 from pi_classify.policy.rules import Occasion, Policy
@@ -66,21 +67,7 @@ class Redaction:
                 yield finding, actions_taken[0]
             else:
                 for hit, action in zip(hits, actions_taken, strict=True):
-                    detector = hit.detector
-                    yield (
-                        Finding(
-                            path,
-                            hit.start,
-                            hit.end,
-                            detector.entity,
-                            detector.family,
-                            detector.categories,
-                            hit.confidence,
-                            hit.evidence,
-                            (path, hit.start, hit.end),
-                        ),
-                        action,
-                    )
+                    yield hit.at(path, (path, hit.start, hit.end)), action
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled with its findings, without the detectors."""
@@ -183,8 +170,7 @@ class Redactor:
             work, new = self._redact(payload, vendor, tenant or "", pretend=False)
             records = tuple(work.records)
         except Exception as error:  # noqa: BLE001 - fail closed; the message of a foreign error may hold a value
-            reason = Evidence("value", type(error).__name__)
-            failed = Finding((), 0, 0, UNSCANNED, None, (), Confidence.CERTAIN, (reason,))
+            failed = not_scanned((), type(error).__name__)
             work, new, records = None, None, (_Record((), (), (None,), failed),)
         self._count(
             records,
@@ -225,12 +211,11 @@ class Redactor:
         try:
             work, new = self._redact(payload, vendor, "", pretend=True)
         except Exception as error:  # noqa: BLE001 - what could not be judged is not clean
-            reason = Evidence("value", type(error).__name__)
-            return ((Finding((), 0, 0, UNSCANNED, None, (), Confidence.CERTAIN, (reason,)), _REFUSE),)
+            return ((not_scanned((), type(error).__name__), _REFUSE),)
         told = Redaction(new, tuple(work.records), self.policy_id)._told()
         applied = tuple((finding, action) for finding, action in told if action is not None)
         if work.refused and not applied:
-            return ((Finding((), 0, 0, UNSCANNED, None, (), Confidence.CERTAIN), _REFUSE),)
+            return ((not_scanned(()), _REFUSE),)
         return applied
 
     def stats(self) -> dict[str, Any]:
@@ -281,16 +266,7 @@ class Redactor:
             elif changed:
                 own(seen.leaf.box)[seen.leaf.key] = new
         for place in scan.unscanned:
-            finding = Finding(
-                classifier.path_at(scan, place.box, place.key),
-                0,
-                0,
-                UNSCANNED,
-                None,
-                (),
-                Confidence.CERTAIN,
-                (Evidence("value", place.reason),),
-            )
+            finding = not_scanned(classifier.path_at(scan, place.box, place.key), place.reason)
             work.records.append(_Record(finding.path, (), ("redact",), finding))
             if place.box < 0 or boxes[place.box].scope.descend(place.key).verdict.slot:
                 work.refused = True
@@ -383,21 +359,11 @@ class Redactor:
         edits: list[_Edit] = []
         length = len(view.text)
         for hit in view.hits:
-            start, end, detector, confidence, evidence = hit
+            start, end, detector, confidence, _ = hit
             action = _KEEP if confidence < self.policy.at_least else self._by_entity.get(detector.entity)
             finding = None
             if action is None or path is not raw_path:
-                finding = Finding(
-                    path,
-                    start,
-                    end,
-                    detector.entity,
-                    detector.family,
-                    detector.categories,
-                    confidence,
-                    evidence,
-                    (raw_path, outward(start), outward(end)),
-                )
+                finding = hit.at(path, (raw_path, outward(start), outward(end)))
                 action = action or self.policy.decide(finding, work.occasion)
                 if path is raw_path:
                     finding = None
