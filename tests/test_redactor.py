@@ -297,6 +297,9 @@ class TestFailure:
     def test_a_broken_json_text_is_refused(self) -> None:
         assert CCPA.redact_json(b'{"email": "jane@example.com"') is None
 
+    def test_a_name_that_stands_twice_does_not_hide_its_first_value(self) -> None:
+        assert b"jane" not in (CCPA.redact_json(b'{"note": "jane@example.com", "note": "x"}') or b"")
+
     def test_observe_lets_the_original_through_and_counts(self) -> None:
         redactor = Redactor("ccpa", keys=RING, mode="observe")
         payload = {"email": "jane@example.com"}

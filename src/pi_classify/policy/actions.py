@@ -21,9 +21,6 @@ Number = int | float
 KEEP, REDACT, HASH, MASK = "keep", "redact", "hash", "mask"
 TRUNCATE, DROP, REFUSE = "truncate", "drop", "refuse"
 
-TOKEN_ACTIONS = frozenset({HASH})
-"""Actions that need a key: the redactor asks its ring, not this module."""
-
 
 def placeholder(entity: str) -> str:
     """The constant that stands for a redacted value of this entity."""

@@ -3,7 +3,6 @@
 At event time nothing is raised: what could not be judged is refused, and `payload` is then None.
 """
 
-import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -22,13 +21,13 @@ from pi_classify.model import Change, Confidence, Detector, Finding, Path, print
 from pi_classify.policy import actions
 from pi_classify.policy.keys import KeyRing, canonical_text
 from pi_classify.policy.rules import Occasion, Policy
+from pi_classify.sources.jsonl import has_repeated_names
 
 _KEEP, _HASH, _DROP, _REFUSE, _TRUNCATE = "keep", "hash", "drop", "refuse", "truncate"
 # Actions that would make one person out of two when they wrote into an identity slot.
 _CONSTANT = frozenset({"redact", "mask", "truncate", "drop"})
 _MOST_STATS = 10_000
 _MEMO_SIZE = 8_192
-_NAME_END = re.compile(rb'"\s*:')
 _ANY_TOKEN = "pi1_?"  # noqa: S105 - stands for the token that a key would make, when only asked what would change
 
 
@@ -198,11 +197,8 @@ class Redactor:
             self._count((), "failed")
             return data if self.mode == "observe" else None
         outcome = self.redact(payload, vendor, tenant)
-        # Each name in the text shows once as `":`; more of them than names means that one stands twice and hides
-        # its first value, or that a text looks so: then the bytes are written anew.
-        if outcome.payload is payload and (
-            self.mode == "observe" or len(_NAME_END.findall(data)) == _count_names(payload)
-        ):
+        # A name that stands twice hides its first value from the decoder: then the bytes are written anew.
+        if outcome.payload is payload and (self.mode == "observe" or not has_repeated_names(data, payload)):
             return data
         return None if outcome.payload is None else msgspec.json.encode(outcome.payload)
 
@@ -444,18 +440,6 @@ class Redactor:
                             stats[counted] += 1
                         elif len(stats) < _MOST_STATS:
                             stats[counted] = 1
-
-
-def _count_names(payload: Any) -> int:
-    names, stack = 0, [payload]
-    while stack:
-        node = stack.pop()
-        if type(node) is dict:
-            names += len(node)
-            stack.extend(node.values())
-        elif type(node) is list:
-            stack.extend(node)
-    return names
 
 
 def _same(index: int) -> int:
