@@ -147,6 +147,8 @@ class Detector:
     `canonical`  one spelling for all spellings of the same value, before a token is made
     `domain`     the token's domain; entities that share one get the same token for the same value
     `by_value`, `by_name`, `by_both`   what a match alone, a name alone and both together are worth
+    `sure`       says of a match that its spelling alone makes it CERTAIN, so that no veto cancels it
+    `flags`      a boolean under one of the names says it too (`is_veteran: true`)
     `rank`       decides between equals on the same span: the higher wins
     `shape`      judges a container (a list of two numbers); returns True when it is one
     `find`       stands in for cue and pattern for adopted recognizers: text -> spans
@@ -171,6 +173,8 @@ class Detector:
     by_value: Confidence | None = None
     by_name: Confidence | None = None
     by_both: Confidence | None = None
+    sure: Callable[[str], bool] | None = None
+    flags: bool = False
     rank: int = 50
     shape: Callable[[object], bool] | None = None
     find: Callable[[str], Iterator[tuple[int, int]]] | None = None

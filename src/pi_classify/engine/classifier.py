@@ -91,7 +91,7 @@ class Classifier:
         self._cued = [matcher for _, matcher in cued]
         self._trees: dict[str, VendorTree] = {}
         self._lock = threading.Lock()
-        self._query = self._tree("query").root
+        self._roots = {vocabulary: self._tree(vocabulary).root for vocabulary in ("query", "generic")}
         # Keyed 64-bit digest of (place, text) -> True or False where nothing was found, or the hits: spans, never text. `hash`
         # of a str is SipHash under a key of this process; two texts share one in 2**64.
         self._memo: dict[int, bool | tuple[Hit, ...]] = {}
@@ -321,7 +321,7 @@ class Classifier:
             raise _UnscannedError("lens")
         found = []
         for part in parts:
-            place = self._query if part.anew else scope
+            place = scope if part.vocabulary is None else self._roots[part.vocabulary]
             for name in part.names:
                 place = place.descend(name)
             view = self._look(part.text, place, depth + 1, is_token)

@@ -114,7 +114,7 @@ def parts(text: str) -> Iterator[Part]:
                     Part(
                         (*_shown(path[:-1]), LensStep("!", "name")),
                         (),
-                        True,
+                        "query",
                         decoded,
                         start,
                         end,
@@ -124,7 +124,7 @@ def parts(text: str) -> Iterator[Part]:
                 )
             else:
                 names = tuple(step for step in path if isinstance(step, str))
-                found.append(Part(_shown(path), names, False, decoded, start, end, spots, _encode_string))
+                found.append(Part(_shown(path), names, None, decoded, start, end, spots, _encode_string))
         elif kind == "word" and token.group() not in _WORDS:
             break
         elif kind == "number":
@@ -133,7 +133,7 @@ def parts(text: str) -> Iterator[Part]:
                 Part(
                     _shown(path),
                     names,
-                    False,
+                    None,
                     token.group(),
                     *token.span(),
                     None,

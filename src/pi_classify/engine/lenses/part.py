@@ -21,22 +21,25 @@ def is_plain(name: str) -> bool:
 class Part(NamedTuple):
     """What a lens found in a text.
 
-    `names` are the property names that lead to the part; `anew` says that they stand for themselves (a
-    query parameter) and do not continue the leaf's own. `spots[i]` is where decoded character i begins in
-    the outer text; without spots the part starts at `start` and is not encoded. `encode` writes a
+    `names` are the property names that lead to the part. They continue the leaf's own (members of a JSON
+    text), unless `vocabulary` says where else they stand: "query" for URL parameters and cookies, "generic" for
+    names that stand for themselves (a column, a log line's key). `spots[i]` is where decoded character i begins
+    in the outer text; without spots the part starts at `start` and is not encoded. `encode` writes a
     replacement (a string, a number or None) the way the outer text spells it; `number` says that the text is
-    a JSON number.
+    a JSON number. Where single characters have no place of their own (base64), `recode` encodes the whole
+    edited text, which replaces start to end.
     """
 
     steps: tuple[Step, ...]
     names: tuple[str, ...]
-    anew: bool
+    vocabulary: str | None
     text: str
     start: int
     end: int
     spots: list[int] | None
     encode: Callable[[object], str]
     number: bool = False
+    recode: Callable[[str], str] | None = None
 
     @property
     def name(self) -> str:

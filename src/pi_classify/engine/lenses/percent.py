@@ -65,4 +65,4 @@ def parts(text: str, start: int, end: int) -> Iterator[Part]:
     if "%" in text and _RUN.search(text, start, end):
         decoded, spots = decode(text, start, end)
         if decoded != text[start:end]:
-            yield Part((LensStep("!", "percent"),), (), False, decoded, start, end, spots, encode)
+            yield Part((LensStep("!", "percent"),), (), None, decoded, start, end, spots, encode)

@@ -40,7 +40,7 @@ def _part(
     steps: tuple[Step, ...], names: tuple[str, ...], text: str, start: int, end: int, *, plus: bool = False
 ) -> Part:
     decoded, spots = percent.decode(text, start, end, plus=plus)
-    return Part(steps, names, True, decoded, start, end, spots, percent.encode)
+    return Part(steps, names, "query", decoded, start, end, spots, percent.encode)
 
 
 def query_parts(text: str, start: int, end: int, mark: str) -> Iterator[Part]:
