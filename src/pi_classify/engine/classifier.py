@@ -81,13 +81,13 @@ class Classifier:
         cued: list[tuple[str, Matcher | None]] = []
         for detector in found:
             # A weak shape is looked for in texts only where a word says so; under a name it needs no cue.
-            if detector.cue and detector.by_value is not None:
+            if detector.cue and (detector.by_value is not None or detector.sure is not None):
                 cued.append((detector.cue, self._matchers[detector.entity]))
             if detector.near:
                 cued.append((near_pattern(detector.near), self._matchers[detector.entity]))
         if self._person is not None:
             cued.append((free_text.CUE, None))
-        self._locate = compile_cues([cue for cue, _ in cued])
+        self._locate = compile_cues([*(cue for cue, _ in cued), *(lens.cue for lens in lenses.LENSES)])
         self._cued = [matcher for _, matcher in cued]
         self._trees: dict[str, VendorTree] = {}
         self._lock = threading.Lock()
@@ -229,11 +229,15 @@ class Classifier:
         asked: set[str] = set()
         vetoed = scope.verdict.vetoed
         fired = self._locate(folded)
-        opens = "=" in folded or "%" in folded or "{" in folded or "[" in folded
-        if not fired and not suggestions and not opens:
+        if not fired and not suggestions:
             return None
+        asked_lenses: list[int] = []
+        cued = self._cued
         for cue in fired:
-            matcher = self._cued[cue]
+            if cue >= len(cued):
+                asked_lenses.append(cue - len(cued))
+                continue
+            matcher = cued[cue]
             if matcher is None:
                 if self._person is not None and not scope.harmless:
                     hits += free_text.analyse(folded, self._person)
@@ -253,32 +257,24 @@ class Classifier:
                 named is None
                 and suggestion.detector.by_name is not None
                 and matcher.fits(folded)
-                and folded.strip().lower() not in NOTHING
+                and (folded.strip().lower() not in NOTHING or suggestion.detector.flags)
             ):
-                sure = (
-                    Confidence.CERTAIN
-                    if suggestion.exact and not suggestion.detector.pattern
-                    else suggestion.detector.by_name
-                )
+                sure = suggestion.detector.by_name
+                if suggestion.exact and sure is Confidence.LIKELY and not suggestion.detector.pattern:
+                    sure = Confidence.CERTAIN
                 named = Hit(0, len(folded), suggestion.detector, sure, (suggestion.evidence,))
         resolved = overlaps.resolve(hits, named)
         if resolved and ("[" in folded or "pi1_" in folded):
             resolved = _without_own(resolved, folded, is_token)
-        opened, written = (
-            self._open(folded, resolved, depth, scope, is_token) if opens or resolved else ((), 0)
+        opened, whole = (
+            self._open(folded, resolved, asked_lenses, depth, scope, is_token)
+            if asked_lenses or resolved
+            else ((), ())
         )
         if not resolved and not opened:
             return None
-        if (opened or written) and resolved:
-            # What a lens reads is told by its parts, with the nearer path; a text is never edited across them.
-            told = overlaps.Stretches(span for part, view in opened for span in told_stretches(part, view))
-            resolved = tuple(
-                hit
-                for hit in resolved
-                if hit is named
-                or (hit.detector.entity == "URL" and hit.start >= written)
-                or not (hit.start < written or told.touch(hit.start, hit.end))
-            )
+        if (opened or whole) and resolved:
+            resolved = _own(resolved, named, opened, whole)
             if not resolved and not opened:
                 return None
         if spots is not None:
@@ -303,31 +299,37 @@ class Classifier:
         self,
         text: str,
         hits: Sequence[Hit],
+        asked: list[int],
         depth: int,
         scope: Scope,
         is_token: Callable[[str], bool] | None,
-    ) -> tuple[tuple[tuple[lenses.Part, View], ...], int]:
-        """The parts of a text that hold something, through every lens that applies, and where its JSON ends.
+    ) -> tuple[tuple[tuple[lenses.Part, View], ...], Sequence[tuple[int, int]]]:
+        """The parts of a text that hold something, through every lens that applies, and the stretches that are all theirs.
 
         Raises _UnscannedError beyond the limits: what was not opened is not clean.
         """
-        parts: list[lenses.Part] = lenses.open_json(text)
-        written = max((part.end for part in parts), default=0)
-        urls = [(hit.start, hit.end) for hit in hits if hit.detector.entity == "URL" and hit.start >= written]
-        if not urls and not parts and scope.suggestions and scope.suggestions[0].detector.entity == "URL":
+        urls = [(hit.start, hit.end) for hit in hits if hit.detector.entity == "URL"]
+        if not urls and scope.suggestions and scope.suggestions[0].detector.entity == "URL":
             urls = [(0, len(text))]
-        parts.extend(lenses.open_text(text, written, urls))
+        if not asked and not urls:
+            return (), ()
+        parts, whole = lenses.open_text(text, asked, urls)
         if len(parts) > self._limits.lens_parts or (parts and depth >= self._limits.lens_depth):
             raise _UnscannedError("lens")
         found = []
         for part in parts:
-            place = scope if part.vocabulary is None else self._roots[part.vocabulary]
+            if part.recode is not None:
+                place = self._roots[
+                    "generic"
+                ]  # what is encoded stands for itself: the name spoke of its code
+            else:
+                place = scope if part.vocabulary is None else self._roots[part.vocabulary]
             for name in part.names:
                 place = place.descend(name)
             view = self._look(part.text, place, depth + 1, is_token)
             if view is not None:
                 found.append((part, view))
-        return tuple(found), written
+        return tuple(found), whole
 
     def _echo(self, seen: list[Seen], wordy: list[Leaf]) -> list[Seen]:
         """Add what stands elsewhere in the same event."""
@@ -484,6 +486,31 @@ class _UnscannedError(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+def _own(
+    hits: tuple[Hit, ...],
+    named: Hit | None,
+    opened: Sequence[tuple[lenses.Part, View]],
+    whole: Sequence[tuple[int, int]],
+) -> tuple[Hit, ...]:
+    """Hits that no part of the text tells. What a lens reads is told by its parts, with the nearer path.
+
+    A hit that holds an encoded part wholly stays beside what is inside: a token is a token, whoever it names.
+    """
+    told = overlaps.Stretches(span for part, view in opened for span in told_stretches(part, view))
+    theirs = overlaps.Stretches(whole)
+    coded = [(part.start, part.end) for part, _ in opened if part.recode is not None]
+    return tuple(
+        hit
+        for hit in hits
+        if hit is named
+        or any(hit.start <= start and end <= hit.end for start, end in coded)
+        or (
+            not theirs.touch(hit.start, hit.end)
+            and (hit.detector.entity == "URL" or not told.touch(hit.start, hit.end))
+        )
+    )
 
 
 def _without_own(hits: tuple[Hit, ...], text: str, is_token: Callable[[str], bool] | None) -> tuple[Hit, ...]:

@@ -215,6 +215,7 @@ class Scope:
     __slots__ = (
         "_tree",
         "children",
+        "flags",
         "harmless",
         "key_view",
         "names",
@@ -230,6 +231,7 @@ class Scope:
         self.names = names
         self.verdict = verdict
         self.suggestions = verdict.suggestions
+        self.flags = any(suggestion.detector.flags for suggestion in verdict.suggestions)
         self.harmless = verdict.harmless
         self.text = verdict.text
         self.key_view = key_view

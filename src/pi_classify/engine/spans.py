@@ -91,6 +91,8 @@ class Matcher:
             ):
                 said = Evidence("prose", "a word close before it")
             worth = (detector.by_both or detector.by_value) if said is not None else detector.by_value
+            if detector.sure is not None and detector.sure(text[start:end]):
+                worth = Confidence.CERTAIN
             if worth is None or (vetoed and said is None and worth < Confidence.CERTAIN):
                 continue
             shown = Evidence("check" if detector.check else "value", detector.entity)

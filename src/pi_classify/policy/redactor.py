@@ -13,6 +13,7 @@ import msgspec
 
 from pi_classify.engine.classifier import Classifier
 from pi_classify.engine.leaves import Leaf
+from pi_classify.engine.lenses import Part
 from pi_classify.engine.names import Scope
 from pi_classify.engine.spans import Hit
 from pi_classify.engine.views import Scan, Seen, View, not_scanned
@@ -99,6 +100,8 @@ class _Edit(NamedTuple):
     hit: Hit
     finding: Finding | None
     action: str
+    # The edits inside an encoded part, which are one edit outside it.
+    inside: "tuple[_Edit, ...]" = ()
 
 
 class _Work:
@@ -312,7 +315,12 @@ class Redactor:
                 taken[edit.hit] = edit.action
         actions_taken = tuple(taken.get(hit) for hit in view.hits)
         work.records.append(_Record(path, view.hits, actions_taken, None))
-        inner = {id(edit.finding): edit.action for edit in edits if edit.finding is not None}
+        inner = {
+            id(one.finding): one.action
+            for edit in edits
+            for one in (edit, *edit.inside)
+            if one.finding is not None
+        }
         for finding in work.inner:
             work.records.append(_Record(finding.path, (), (inner.get(id(finding)),), finding))
         work.inner.clear()
@@ -379,9 +387,14 @@ class Redactor:
                 edits.append(_Edit(start, end, new, hit, finding, action))
         for part, inner in view.parts:
             inside = float(part.text) if part.number else None
-            for edit in self._edits(
+            below = self._edits(
                 work, inner, (*path, *part.steps), raw_path, part.through(outward), slot, inside, None
-            ):
+            )
+            if part.recode is not None:
+                if below:
+                    edits.append(_recoded(part, inner.text, _outermost(below)))
+                continue
+            for edit in below:
                 new = (
                     actions.placeholder(edit.hit.detector.entity)
                     if edit.new is None and not part.number
@@ -458,6 +471,18 @@ def _outermost(edits: list[_Edit]) -> list[_Edit]:
         if not kept or edit.start >= kept[-1].end:
             kept.append(edit)
     return kept
+
+
+def _recoded(part: Part, text: str, below: list[_Edit]) -> _Edit:
+    """The edits inside an encoded part as one: its text is edited, and encoded anew as a whole."""
+    written = [
+        edit._replace(new=actions.placeholder(edit.hit.detector.entity)) if edit.new is None else edit
+        for edit in below
+    ]
+    assert part.recode is not None  # noqa: S101 - the caller asked
+    new = part.recode(_splice(text, written))
+    inside = tuple(one for edit in below for one in (edit, *edit.inside))
+    return below[0]._replace(start=part.start, end=part.end, new=new, inside=inside)
 
 
 def _splice(text: str, edits: list[_Edit]) -> str:

@@ -4,38 +4,97 @@ A lens opens a text into parts. Each part knows where every character of its dec
 text it came from, so that an edit of the part becomes an edit of the original and the rest stays as it was.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from pi_classify.engine.lenses import json_text, percent, url
 from pi_classify.engine.lenses.part import Part
+from pi_classify.engine.overlaps import Stretches
 
-__all__ = ["Part", "open_json", "open_text"]
+__all__ = ["LENSES", "Lens", "Part", "open_text"]
 
-_LONGEST_FORM = 65_536
+# Stretches between the parts of another lens that are shorter than this hold nothing encoded.
+_SHORTEST = 8
 
 
-def open_json(text: str) -> list[Part]:
-    """The parts of a text that is JSON, at least from its beginning on; none when it is not.
+class Lens(NamedTuple):
+    """A decoder: `cue` fires wherever it may apply, `parts` opens what it reads in text[start:end].
 
-    >>> [(part.name, part.text) for part in open_json('{"email": "jane@example.com"}')]
-    [('email', 'jane@example.com')]
+    With `whole` its parts are all there is between its marks (the members of a JSON text), so that only they
+    tell what they hold; a detector does not look across them.
     """
-    return list(json_text.parts(text)) if text.lstrip()[:1] in ("{", "[") else []
+
+    cue: str
+    parts: Callable[[str, int, int], Iterator[Part]]
+    whole: bool = False
 
 
-def open_text(text: str, start: int, urls: Sequence[tuple[int, int]]) -> Iterator[Part]:
-    """The parts of a text from `start` on: a form body as a whole, or each URL, and percent-encoding around them.
+# In this order: what names its values first, then what is encoded inside it, last what spells the whole text
+# otherwise. Each takes what those before it left.
+LENSES: tuple[Lens, ...] = (
+    Lens(json_text.CUE, json_text.parts, whole=True),
+    Lens(url.CUE, url.form_parts),
+    Lens(percent.CUE, percent.parts),
+)
+_URLS_AFTER = 1
 
-    >>> [part.text for part in open_text("see https://example.com/?q=1 or jane%40example.com", 0, [(4, 28)])]
+
+def open_text(
+    text: str, lenses: Sequence[int], urls: Sequence[tuple[int, int]]
+) -> tuple[list[Part], list[tuple[int, int]]]:
+    """The parts of a text that these lenses (positions in LENSES) open, and the URLs in it; and what is whole.
+
+    >>> parts, _ = open_text("see https://example.com/?q=1 or jane%40example.com", [2], [(4, 28)])
+    >>> [part.text for part in parts]
     ['1', ' or jane@example.com']
     """
-    if not urls and not start and len(text) <= _LONGEST_FORM and url.is_form(text):
-        yield from url.query_parts(text, 1 if text[0] in "?#" else 0, len(text), "?")
-        return
-    position = start
-    for first, last in urls:
-        if first >= position:
-            yield from percent.parts(text, position, first)
-            yield from url.parts(text, first, last)
-            position = last
-    yield from percent.parts(text, position, len(text))
+    found: list[Part] = []
+    whole: list[tuple[int, int]] = []
+    free = [(0, len(text))]
+    waiting = bool(urls)
+    for position in sorted(lenses):
+        if waiting and position >= _URLS_AFTER:
+            waiting = False
+            free = _open_urls(text, free, urls, found)
+        lens = LENSES[position]
+        opened = [part for start, end in free for part in lens.parts(text, start, end)]
+        if opened:
+            found += opened
+            claims = [(part.start, part.end) for part in opened]
+            if lens.whole:
+                whole += claims
+            free = _without(free, claims)
+    if waiting:
+        _open_urls(text, free, urls, found)
+    return found, whole
+
+
+def _open_urls(
+    text: str, free: list[tuple[int, int]], urls: Sequence[tuple[int, int]], found: list[Part]
+) -> list[tuple[int, int]]:
+    room = Stretches(free)
+    read = [span for span in urls if room.hold(*span)]
+    for start, end in read:
+        found.extend(url.parts(text, start, end))
+    return _without(free, read)
+
+
+def _without(free: list[tuple[int, int]], claims: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The stretches that are left, in order; those too short to hold anything are left out."""
+    left = []
+    claims = sorted(claims)
+    at = 0
+    for start, end in free:
+        while at < len(claims) and claims[at][1] <= start:
+            at += 1
+        position = start
+        while at < len(claims) and claims[at][0] < end:
+            if claims[at][0] - position >= _SHORTEST:
+                left.append((position, claims[at][0]))
+            position = max(position, claims[at][1])
+            if claims[at][1] > end:
+                break
+            at += 1
+        if end - position >= _SHORTEST or (position == start and end > start):
+            left.append((position, end))
+    return left

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pi_classify.engine.lenses.part import Part, is_plain
 from pi_classify.model import DataKey, LensStep, Step
 
+CUE = r"[{\[]"
 _TOKEN = re.compile(
     r'"(?P<string>(?:[^"\\]|\\.){0,1000000})"?|(?P<number>-?[0-9][0-9.eE+-]{0,400})|(?P<punctuation>[{}\[\],:])|(?P<word>[A-Za-z]{1,10})|(?P<blank>\s{1,1000})',
     re.DOTALL,
@@ -66,12 +67,15 @@ def _decode(text: str, start: int, end: int) -> tuple[str, list[int] | None]:
     return "".join(out), spots
 
 
-def parts(text: str) -> Iterator[Part]:
+def parts(text: str, start: int, end: int) -> Iterator[Part]:
     r"""The names and scalars of a JSON text; nothing when it does not read like JSON.
 
-    >>> [(part.name, part.text) for part in parts('{"a": {"mail": "jane\\u0040example.com"}, "n": [1, "x"]}')]
+    >>> text = '{"a": {"mail": "jane\\u0040example.com"}, "n": [1, "x"]}'
+    >>> [(part.name, part.text) for part in parts(text, 0, len(text))]
     [('mail', 'jane@example.com'), ('n', '1'), ('n', 'x')]
     """
+    if start or end != len(text) or text.lstrip()[:1] not in ("{", "["):
+        return
     found: list[Part] = []
     path: list[Step] = [_MARK]
     kinds: list[str] = []

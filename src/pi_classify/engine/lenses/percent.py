@@ -7,6 +7,7 @@ from urllib.parse import quote
 from pi_classify.engine.lenses.part import Part
 from pi_classify.model import LensStep
 
+CUE = "%[0-9A-Fa-f]"
 _RUN = re.compile("(?:%[0-9A-Fa-f]{2})+")
 
 

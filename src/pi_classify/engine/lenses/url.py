@@ -10,6 +10,8 @@ from pi_classify.engine.lenses import percent
 from pi_classify.engine.lenses.part import Part, is_plain
 from pi_classify.model import LensStep, Step
 
+CUE = "="
+_LONGEST_FORM = 65_536
 _FORM = re.compile(r"[?#]?(?:[A-Za-z0-9_.$%\[\]-]{1,100}=[^&=\s]{0,4096}&?){1,200}")
 _PARAMETER = re.compile(r"[^&;]+")
 # A path segment after one of these names somebody: /users/8f14e45f. Only segments that hold a digit count, so
@@ -34,6 +36,12 @@ def is_form(text: str) -> bool:
     (True, False)
     """
     return "=" in text and _FORM.fullmatch(text) is not None
+
+
+def form_parts(text: str, start: int, end: int) -> Iterator[Part]:
+    """The pairs of a form body; only of a text that is one as a whole."""
+    if start == 0 and end == len(text) <= _LONGEST_FORM and is_form(text):
+        yield from query_parts(text, 1 if text[0] in "?#" else 0, end, "?")
 
 
 def _part(
