@@ -134,6 +134,8 @@ def collect(
             else:
                 sub = scope
             kind = type(value)
+            if sub.readings is not None and is_dict and (kind is str or kind is int):
+                sub = sub.read(key, value, node, scope)  # `name` means what the object around it says
             if kind is str:
                 if value and remembered(hash(value) ^ sub.salt) is not True:
                     leaves.append(make(Leaf, (value, sub, position, key, value)))

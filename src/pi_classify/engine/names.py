@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from secrets import randbits
 from typing import NamedTuple
 
+from pi_classify.engine import objects
 from pi_classify.model import Detector, Evidence
 from pi_classify.vocabulary import Vocabulary
 
@@ -86,6 +87,7 @@ class Verdict(NamedTuple):
     slot: bool = False
     allowed: tuple[str, ...] | None = None
     reason: str = ""
+    readings: tuple[objects.Reading, ...] = ()
 
 
 class NameIndex:
@@ -139,7 +141,9 @@ class NameIndex:
         row = vendor.lookup(path)
         if row is not None and row.kind == "entity" and row.entity in self.detectors:
             exact = Suggestion(
-                self.detectors[row.entity], Evidence("vocabulary", f"{vendor.vendor} {row.row}"), True
+                self.detectors[row.entity],
+                Evidence("vocabulary", f"{vendor.vendor} {row.row}"),
+                vendor is not generic,
             )
             # Its own words come second: under `email` may stand an e-mail address, or the hash of one.
             _, also = self.match(own) or ((), [])
@@ -206,7 +210,28 @@ class NameIndex:
                 allowed=allowed,
             )
         kind = row.kind if row is not None else ""
-        return Verdict((), vetoed | self.vetoed(above), kind == "harmless", kind == "text", slot, allowed)
+        readings = objects.readings(own) if kind != "harmless" else ()
+        return Verdict(
+            (),
+            vetoed | self.vetoed(above),
+            kind == "harmless",
+            kind == "text",
+            slot,
+            allowed,
+            readings=readings,
+        )
+
+    def read(self, verdict: Verdict, reading: objects.Reading) -> Verdict:
+        """What an ambiguous name says once the object around it is known."""
+        evidence = Evidence("path", f"the object around it is a {reading.kind}'s")
+        detector = self.detectors.get(reading.entity or "")
+        if detector is None:
+            return verdict._replace(harmless=reading.entity is None, reason=evidence.detail, readings=())
+        return verdict._replace(
+            suggestions=(Suggestion(detector, evidence, False),),
+            vetoed=verdict.vetoed - {detector.entity},
+            readings=(),
+        )
 
 
 class Scope:
@@ -219,9 +244,11 @@ class Scope:
         "harmless",
         "key_view",
         "names",
+        "readings",
         "remembered",
         "salt",
         "suggestions",
+        "tells",
         "text",
         "verdict",
     )
@@ -240,12 +267,26 @@ class Scope:
         self.salt = randbits(61)
         # How many of its texts the memo holds: a property whose values never come again is not worth it.
         self.remembered = 0
+        # An ambiguous name has a scope for each of its readings; the others tell what kind of object they stand in.
+        self.readings: tuple[Scope, ...] | None = None
+        self.tells: tuple[str, ...] = ()
         self.children: dict[object, Scope] = {}
 
     def descend(self, key: object) -> "Scope":
         """The scope of the property `key` below this one; remembered when the name cannot be data."""
         known = self.children.get(key)
         return known if known is not None else self._tree.grow(self, key)
+
+    def read(self, key: str, value: object, node: dict[object, object], above: "Scope") -> "Scope":
+        """The scope of an ambiguous name as it reads in this object, which stands at `above`."""
+        told = (above.descend(name).tells for name in node if type(name) is str and name != key)
+        position = objects.read(self.verdict.readings, node, told)
+        if position is None or self.readings is None:
+            return self
+        fits = self.verdict.readings[position].fits
+        if fits is not None and not (type(value) is str and fits.fullmatch(value)):
+            return self
+        return self.readings[position]
 
 
 class ScopeTree:
@@ -280,6 +321,14 @@ class ScopeTree:
             else self._index.judge(names, self._vendor, self._generic, parent.verdict)
         )
         scope = Scope(self, names, verdict, key_view)
+        if verdict.readings:
+            scope.readings = tuple(
+                Scope(self, names, self._index.read(verdict, reading), key_view)
+                for reading in verdict.readings
+            )
+        scope.tells = objects.kinds_told(
+            words(name), [suggestion.detector.entity for suggestion in verdict.suggestions]
+        )
         if memorable and key_view is None and self._size < MAX_SCOPES:
             self._size += 1
             parent.children[key] = scope
