@@ -278,7 +278,7 @@ def test_no_planted_value_stays_in_memory() -> None:
     texts = [
         text
         for held in gc.get_objects()
-        if isinstance(held, dict | set | list | tuple)
+        if type(held) in (dict, set, list, tuple)
         for text in held
         if type(text) is str
     ]

@@ -1,9 +1,13 @@
 """What each vendor's names are known to carry, how a path finds its row, and what the reader refuses."""
 
+from collections import UserDict
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from pi_classify.detectors import catalogue
 from pi_classify.errors import PiClassifyError
 from pi_classify.vocabulary import Row, load, parse, recognise, vendors
 
@@ -38,6 +42,14 @@ def test_every_row_is_found_by_its_own_path(vendor: str) -> None:
         assert found is not None, row
         if "*" not in row:
             assert found.row == row
+
+
+@pytest.mark.parametrize("vendor", ALL)
+def test_a_row_names_an_entity_that_a_detector_finds(vendor: str) -> None:
+    detected = {detector.entity for detector in catalogue()}
+    vocabulary = load(vendor)
+    for reading in (vocabulary, *(when.vocabulary for when in vocabulary.when)):
+        assert set(reading.entities.values()) <= detected
 
 
 @pytest.mark.parametrize("vendor", ALL)
@@ -144,7 +156,6 @@ def test_what_ingestion_needs_is_kept(path: str) -> None:
         ("traits/address/state", "LOCATION"),
         ("traits/address/country", "harmless"),
         ("traits/address/postal_code", "ZIP_CODE"),
-        ("context/page/tab_url", "URL"),
         ("context/page/title", "text"),
         ("context/page/referring_domain", "harmless"),
         ("context/app/name", "harmless"),
@@ -156,9 +167,11 @@ def test_what_ingestion_needs_is_kept(path: str) -> None:
         ("context/screen/width", "harmless"),
         ("properties/products/name", "harmless"),
         ("properties/recipient", "EMAIL_ADDRESS"),
-        ("properties/message_body", "text"),
+        ("properties/message_body", "MESSAGE_TEXT"),
+        ("properties/search", "URL"),
+        ("properties/query", "SEARCH_QUERY"),
         ("properties/image_url", "harmless"),
-        ("context/externalId/id", "USER_ID"),
+        ("context/externalIds/id", "USER_ID"),
         ("properties/id", None),
     ],
 )
@@ -267,6 +280,43 @@ def test_some_categories_come_by_association(vendor: str, path: str, letter: str
         ({"type": "page", "anonymousId": "a-1"}, "segment"),
         ({"type": "identify", "traits": {}}, "segment"),
         ({"writeKey": "w", "batch": [{"type": "track", "messageId": "m-1"}]}, "segment"),
+        ([{"type": "track", "userId": "u-1", "event": "Order Completed"}], "segment"),
+        ({"type": "track", "userId": "u-1", "rudderId": "r-1"}, "rudderstack"),
+        (
+            {"type": "track", "userId": "u-1", "context": {"library": {"name": "RudderLabs JavaScript SDK"}}},
+            "rudderstack",
+        ),
+        ({"type": "track", "userId": "u-1", "context": {"library": {"name": "analytics.js"}}}, "segment"),
+        ({"batch": [{"type": "track", "userId": "u-1", "request_ip": "192.0.2.1"}]}, "rudderstack"),
+        ({"type": "invoice", "rudderId": "r-1"}, "generic"),
+        ({"userId": "u-1", "event": "Order Completed", "properties": {}}, "segment"),
+        ({"type": "invoice", "userId": "u-1", "context": {}}, "generic"),
+        ({"$lib": "web", "$window_id": "w-1"}, "posthog"),
+        ({"$browser": "Safari"}, "generic"),
+        ({"event": "x", "properties": {"token": "t", "distinct_id": "u-1", "time": 1}}, "mixpanel"),
+        (
+            {"event": "x", "properties": {"mp_lib": "web", "$browser": "Safari", "distinct_id": "u-1"}},
+            "mixpanel",
+        ),
+        ({"$token": "t", "$distinct_id": "u-1", "$set": {"plan": "pro"}}, "mixpanel"),
+        ({"event": "x", "distinct_id": "u-1", "properties": {"time": "noon", "$lib": "web"}}, "posthog"),
+        ({"timestamp": "t", "distinct_id": "u-1", "$set": {}, "event": "$set", "properties": {}}, "posthog"),
+        ({"event_type": "Opened", "user_id": "u-1"}, "amplitude"),
+        ({"api_key": "k", "events": [{"event_type": "Opened", "device_id": "d-1"}]}, "amplitude"),
+        ({"user_id": "u-1", "user_properties": {"$set": {"plan": "pro"}}}, "amplitude"),
+        ({"event_name": "login", "event_params": [], "user_id": "u-1", "user_properties": []}, "ga4"),
+        ({"client_id": "1.2", "user_id": "u-1", "user_properties": {}, "events": [{"name": "login"}]}, "ga4"),
+        ({"e": "pv", "tv": "js-3.0.0", "p": "web"}, "snowplow"),
+        ({"schema": "iglu:com.example/thing/jsonschema/1-0-0", "data": {"a": 1}}, "snowplow"),
+        ({"schema": "public", "data": [{"a": 1}]}, "generic"),
+        ({"app_id": "a", "collector_tstamp": "2026-01-02", "event": "page_view"}, "snowplow"),
+        ({"resourceSpans": []}, "opentelemetry"),
+        ({"http.request.method": "GET", "url.full": "https://example.com"}, "opentelemetry"),
+        (
+            {"name": "GET /", "context": {"trace_id": "0x1", "span_id": "0x2"}, "attributes": {}},
+            "opentelemetry",
+        ),
+        ({"attributes": {"color": "red"}}, "generic"),
         ({"type": "invoice", "userId": "u-1"}, "generic"),
         ({"type": "track"}, "generic"),
         ({"type": "track", "userId": "u-1", "distinct_id": "u-1"}, "generic"),  # a tie
@@ -283,6 +333,35 @@ def test_a_payload_is_recognised_by_its_shape(payload: Any, vendor: str) -> None
     assert recognise(payload) == vendor
 
 
+WORDS = "type userId context library name properties distinct_id $lib time mp_lib $token event event_name e tv schema data batch"
+NAMES = st.sampled_from(WORDS.split())
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(["track", "iglu:x", "Rudder", ""]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=6),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+@settings(deadline=None, derandomize=True, database=None)
+def test_any_payload_has_one_vendor_and_a_list_of_it_the_same(payload: Any) -> None:
+    assert recognise(payload) in vendors()
+    if isinstance(payload, dict):
+        assert recognise([payload]) == recognise(payload) == recognise(dict(reversed(payload.items())))
+
+
+class Hostile(UserDict[str, Any]):
+    def __iter__(self) -> Any:
+        raise ValueError("jane@example.com")
+
+    __contains__ = __iter__  # type: ignore[assignment]
+
+
+def test_a_payload_whose_methods_fail_is_nobodys() -> None:
+    assert recognise(Hostile({"distinct_id": "u-1"})) == "generic"
+    assert recognise({"type": "track", "userId": "u-1", "context": Hostile()}) == "generic"
+
+
 def test_generic_is_last_and_parameters_are_no_vendor() -> None:
     assert vendors()[-1] == "generic"
     assert "query" not in vendors()
@@ -291,6 +370,38 @@ def test_generic_is_last_and_parameters_are_no_vendor() -> None:
 def test_an_unknown_vendor_is_refused_with_the_known_ones() -> None:
     with pytest.raises(PiClassifyError, match="posthog, segment"):
         load("nobody")
+
+
+def test_who_extends_another_says_only_what_is_different() -> None:
+    text = 'vendor = "x"\nsource = "y"\nextends = "segment"\n[harmless]\nnames = ["traits.email"]\n[slots]\nnames = [".seat"]'
+    vocabulary = parse(text, "x.toml")
+    assert vocabulary.extends == "segment"
+    assert vocabulary.lookup(("traits", "email")) == Row("harmless", None, "traits.email")
+    assert vocabulary.lookup(("context_traits_email",)) == Row("harmless", None, "traits.email")
+    assert vocabulary.lookup(("traits", "phone")) == load("segment").lookup(("traits", "phone"))
+    assert vocabulary.is_slot(("seat",))
+    assert vocabulary.is_slot(("userId",))
+    assert vocabulary.allowed(("event",)) == ("keep",)
+    assert vocabulary.associated(("context", "timezone")) == "G"
+    assert vocabulary.of({"type": "group"}).lookup(("traits", "name")) == Row("harmless", None, "traits.name")
+
+
+@pytest.mark.parametrize("vendor", vendors()[:-1])
+def test_every_vendor_has_slots_protected_properties_and_shapes(vendor: str) -> None:
+    vocabulary = load(vendor)
+    assert vocabulary.slots
+    assert vocabulary.protected
+    assert vocabulary.shapes
+    assert set(vocabulary.association.values()) >= {"F", "G"}
+
+
+@pytest.mark.parametrize("vendor", vendors()[:-1])
+def test_every_slot_holds_a_pseudonym(vendor: str) -> None:
+    vocabulary = load(vendor)
+    for slot in vocabulary.slots:
+        row = vocabulary.lookup(tuple(slot.lstrip(".").split(".")))
+        entity = None if row is None else row.entity
+        assert entity in {"USER_ID", "ANONYMOUS_ID", "DEVICE_ID", "COOKIE_ID", None}, slot
 
 
 HEAD = 'vendor = "x"\nsource = "y"\n'
@@ -309,8 +420,13 @@ HEAD = 'vendor = "x"\nsource = "y"\n'
         ("entities = 3", "entities: expected a table"),
         ('[protected]\na = ["burn"]', "unknown action 'burn'"),
         ('[association]\nA = ["a"]', "not 'A'"),
-        ('[recognise]\nsome = ["a"]', "unknown row 'some'"),
-        ("[recognise]\nany = 1", "expected a list"),
+        ("[recognise]\nany = []", "write \\[\\[recognise\\]\\]"),
+        ('[[recognise]]\nsome = ["a"]', "unknown row 'some'"),
+        ("[[recognise]]\nany = 1", "expected a list"),
+        ('[[recognise]]\nnone = ["a"]', "names nothing that must be there"),
+        ('extends = "nobody"', "there is no 'nobody'"),
+        ('extends = "../query"', "there is no '../query'"),
+        ("[columns]\ncontext = 1", "row 1 is not a string"),
         ('[when.type.group]\nslots = ["a"]', "unknown table 'slots'"),
         ("[", "not valid TOML"),
     ],

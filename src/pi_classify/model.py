@@ -232,7 +232,8 @@ class Finding(NamedTuple):
                 node = node[step]
             except (KeyError, IndexError, TypeError):
                 raise LookupError(f"no such place in this payload: {print_path(path)}") from None
-        return str(node)[start:end]
+        text = bytes(node).decode("utf-8", "replace") if isinstance(node, (bytes, bytearray)) else str(node)
+        return text[start:end]
 
 
 class Change(NamedTuple):

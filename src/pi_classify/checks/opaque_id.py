@@ -16,7 +16,7 @@ import re
 _NOBODY = (
     r"(?i:null|nil|none|nan|undefined|unknown|anonymous|anon|guest|true|false|yes|no|n/?a|empty|missing|default"
     r"|\(not set\)|\(none\)|not set|not provided|not available|unset|tbd|[x*-]{1,40}|<[a-z ]{1,20}>"
-    r"|\[[a-z0-9_: ]{1,60}\]|\[object object\])"
+    r"|\[[a-z0-9_: ]{1,60}\]|\[object object\]|-[0-9]{1,3}|system)"
 )
 
 OPAQUE_ID = rf"(?!{_NOBODY}\Z)(?![0.-]{{1,64}}\Z)[^\s]{{1,4000}}(?: [^\s]{{1,200}})?"

@@ -10,21 +10,33 @@ import re
 
 # 555 as area or exchange is reserved for fiction (NANPA): a canary or a sample, and it must be found.
 _FICTION = re.compile(r"(?:\+?1)?(?:555[0-9]{7}|[2-9][0-9]{2}555[0-9]{4})")
+# (415) 555-0123, 1-415-555-0123, 001 415 555 0123
+_GROUPED = re.compile(
+    r"(?:(?:00)?1[ .-]?)?(?:\([2-9][0-9]{2}\)[ .-]{0,2}|[2-9][0-9]{2}[ ./-])[0-9]{3}[ .-][0-9]{4}"
+)
+# Groups of another country, which only a word before them makes a telephone number: 020 7946 0958, (020) 7946 0958
+_NATIONAL = re.compile(r"\(?[0-9]{1,5}\)?(?:[ .\-/][0-9]{2,9}){1,5}")
 _EXTENSION = re.compile(r"(?:;ext=|ext\.?|extension|x|#) ?([0-9]{1,6})\Z", re.IGNORECASE)
 
 
 def is_possible(text: str) -> bool:
-    """True for a number that some country could have given out, and for the reserved ones."""
+    """True for a number that some country could have given out, and for the reserved ones.
+
+    Whoever writes a plus, or groups of three, three and four, says that it is a telephone number: then the length
+    decides, because plans grow (new area codes every year). Bare digits must be valid.
+    """
     text, _ = _split(text)
-    if _FICTION.fullmatch(_digits(text)):
+    if _FICTION.fullmatch(_digits(text)) or _GROUPED.fullmatch(text):
         return True
+    if _NATIONAL.fullmatch(text):
+        return 6 <= len(_digits(text)) <= 13
     import phonenumbers
 
     try:
-        number = phonenumbers.parse(text, "US")
+        number = phonenumbers.parse("+" + text[2:] if text.startswith("00") else text, "US")
     except phonenumbers.NumberParseException:
         return False
-    if text.startswith("+"):  # whoever writes the plus says that it is a telephone number
+    if text.startswith(("+", "00")):
         return bool(phonenumbers.is_possible_number(number))
     return bool(phonenumbers.is_valid_number(number))
 
@@ -38,7 +50,7 @@ def canonical_phone(text: str) -> str:
         return "+1" + plain[-10:] + extension
     import phonenumbers
 
-    for attempt in (text, "+" + plain):
+    for attempt in (text, "+" + plain.removeprefix("00")):
         try:
             number = phonenumbers.parse(attempt, "US")
         except phonenumbers.NumberParseException:

@@ -1,7 +1,7 @@
-"""An id that stays with a telephone, a computer or an installed app: IDFV, Android id, IMEI, serial.
+"""An id that stays with a telephone, a computer or an installed app: IDFV, Android id, installation.
 
 The device's model, family and version are left alone: many people share them. Advertising ids have an
-entity of their own because they exist to be shared.
+entity of their own because they exist to be shared, and so have the numbers burnt into it (IMEI, serial).
 
 1798.140(v)(1)(A) with (aj): "a device identifier". Sources: Segment `context.device.id`, PostHog
 `$device_id`, OpenTelemetry `device.id`, Apple `identifierForVendor`, Android `ANDROID_ID`.
@@ -25,7 +25,6 @@ DETECTOR = Detector(
         "device uid",
         "device identifier",
         "device key",
-        "device serial",
         "device fingerprint id",
         "installation id",
         "install id",
@@ -46,14 +45,6 @@ DETECTOR = Detector(
         "hardware id",
         "hwid",
         "hardware uuid",
-        "imei",
-        "meid",
-        "imsi",
-        "iccid",
-        "esn",
-        "serial number",
-        "serial no",
-        "device serial number",
         "app set id",
         "appset id",
         "agent uuid",
@@ -67,6 +58,21 @@ DETECTOR = Detector(
         "roku id",
         "openudid",
         "duid",
+        "appsflyer id",
+        "appsflyer device id",
+        "adjust id",
+        "branch id",
+        "kochava device id",
+        "singular device id",
+        "firebase instance id",
+        "firebase installation id",
+        "instance id token",
+        "ios idfv",
+        "persistent device id",
+        "drm id",
+        "widevine id",
+        "psai",
+        "vida",
     ),
     vetoes=(
         "product",
@@ -96,12 +102,13 @@ DETECTOR = Detector(
         {"context": {"device": {"deviceId": "A1B2C3D4-0000-4000-8000-1234567890AB"}}},
         {"installation_id": "inst_9f8e7d"},
         {"idfv": "A1B2C3D4-0000-4000-8000-1234567890AB"},
-        {"serial_number": "F2LX1234ABCD"},
+        {"appsflyer_id": "1699999999999-1234567"},
+        {"firebase_instance_id": "exampleInstanceId_01"},
     ),
     counterexamples=(
         {"device_type": "Mobile"},
         {"device_model": "iPhone15,2"},
-        {"product_serial_number": "SN-100"},
+        {"product_device_id": "P-100"},
         {"device_id": "00000000-0000-0000-0000-000000000000"},
     ),
 )

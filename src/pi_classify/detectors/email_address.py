@@ -60,6 +60,9 @@ def _is_address(text: str) -> bool:
     local, _, domain = text.rpartition("@")
     if domain.rpartition(".")[2].lower() in _FILE_ENDINGS or local == "git":
         return False
+    # The id of a message (RFC 5322, 3.6.4): digits and dots where an address has a name.
+    if re.fullmatch(r"[0-9]{4,20}(?:\.[0-9]{1,12}){1,4}", local):
+        return False
     # A Sentry DSN: 32 hexadecimal digits of a public key before its ingest host.
     return not (re.fullmatch("[0-9a-f]{32}", local) and domain.endswith("sentry.io"))
 
@@ -152,6 +155,7 @@ DETECTOR = Detector(
         {"email_count": 3},
         {"email": "none"},
         {"message_ref": "2013.21@host"},
+        {"message_id": "20261123000001.10001.20002@mail.example.com"},
         {"dsn": "https://0123456789abcdef0123456789abcdef@o1.ingest.sentry.io/42"},
     ),
 )

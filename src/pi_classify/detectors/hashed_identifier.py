@@ -1,6 +1,6 @@
 """A hash of an e-mail address, a telephone number or a name, as advertisers exchange them.
 
-A plain hash hides nothing: who has a list of addresses hashes it too and compares. So it is an identifier
+A plain hash is a weak disguise and hides nothing: who has a list of addresses hashes it too and compares. So it is an identifier
 as good as what was hashed. Hashes of commits, builds and files are left alone: only a property's name can
 tell them apart.
 
@@ -38,6 +38,15 @@ DETECTOR = Detector(
         "phone",
         "phone number",
         "mobile",
+        "ip",
+        "ip address",
+        "first name",
+        "last name",
+        "given name",
+        "family name",
+        "full name",
+        "street address",
+        "date of birth",
         "hashed email",
         "email hashed",
         "hashed email address",
@@ -67,6 +76,23 @@ DETECTOR = Detector(
         "sha256 phone",
         "sha256 phone number",
         "sha 256 phone number",
+        "email sha256 hash",
+        "email md5 hash",
+        "phone sha256 hash",
+        "hashed first name",
+        "hashed last name",
+        "hashed given name",
+        "hashed family name",
+        "hashed street address",
+        "hashed zip",
+        "hashed dob",
+        "md5 phone",
+        "sha1 phone",
+        "phone sha1",
+        "email sha512",
+        "hashed mobile",
+        "hashed username",
+        "gravatar id",
         "hashed name",
         "name hash",
         "sha256 first name",
@@ -105,6 +131,8 @@ DETECTOR = Detector(
         {"hashed_email": "0123456789abcdef0123456789abcdef"},
         {"user_data": {"sha256_email_address": "0123456789abcdef" * 4}},
         {"hem": "0123456789ABCDEF" * 4},
+        {"hashedFirstName": "0123456789abcdef" * 4},
+        {"ip_address": "0123456789abcdef" * 4},
     ),
     counterexamples=(
         {"commit_hash": "0123456789abcdef0123456789abcdef01234567"},

@@ -2,7 +2,7 @@
 
 Countries, time zones and locales are left alone: they are shared by millions. The bare words `state` and
 `region` mean too much else (a button's state, a cloud's region), so they count only beside a word that
-makes them a place: `billing state`, `geo region`.
+makes them a place: `billing state`, `geo region`. A whole text "City, ST" is a place under any name (`location`).
 
 1798.140(v)(1)(G): "geolocation data"; not precise geolocation in the sense of (w). Sources: Segment
 `context.location`, PostHog `$geoip_city_name`, Snowplow `geo_city`.
@@ -12,7 +12,10 @@ makes them a place: `billing state`, `geo region`.
 [True, True, False, False]
 """
 
+from pi_classify.checks.us_state import STATE_CODE, STATE_NAME
 from pi_classify.model import Confidence, Detector
+
+_LETTER = "A-Za-z\u00c0-\u024f"
 
 _OF_A_PERSON = (
     "user",
@@ -71,6 +74,19 @@ DETECTOR = Detector(
         "geo region name",
         "dma",
         "subdivision",
+        "county of residence",
+        "city of residence",
+        "city of birth",
+        "birth city",
+        "address city",
+        "province state",
+        "state or province",
+        "region name",
+        "locality name",
+        "ciudad",
+        "ville",
+        "stadt",
+        "wohnort",
         "administrative area",
         "admin area",
         *(f"{who} {place}" for who in _OF_A_PERSON for place in ("state", "region")),
@@ -110,12 +126,25 @@ DETECTOR = Detector(
         "status",
         "capacity",
     ),
+    cue=rf", ?(?:{STATE_CODE}|[A-Z][a-z]{{2,9}})",
+    # San Mateo, CA; San Mateo, California, USA: the whole text, or it may be a sentence. After a name of its own a state
+    # may be a degree or a company's seat ("Jane Roe, MD"), so this is a place only by its whole form.
+    pattern=(
+        rf"\A(?=[^,]{{0,60}}[a-z])[A-Z\u00c0-\u00de][{_LETTER}.'-]{{1,25}}(?: [A-Z\u00c0-\u00de][{_LETTER}.'-]{{1,25}}){{0,3}}, ?"
+        rf"(?:(?!MD|PA|DO|MA|DC){STATE_CODE}|{STATE_NAME})(?:,? (?:US|USA|U\.S\.A\.|United States))?(?: [0-9]{{5}})?\Z"
+        rf"|\A[A-Z\u00c0-\u00de][{_LETTER}.'-]{{1,25}}(?: [A-Z\u00c0-\u00de][{_LETTER}.'-]{{1,25}}){{0,3}}, ?(?:MD|PA|MA|DC),? (?:US|USA|United States)\Z"
+    ),
     fits=(
-        r"(?!(?i:unknown|none|null|undefined|n/a|true|false|other|all|pending|active|inactive|open|closed|complete"
-        r"|completed|loading|loaded|ready|idle|error|\(not set\)|not set)\Z)"
+        # no word for the state of an order or an account, no region of a business
+        r"(?!(?i:unknown|unavailable|none|null|undefined|n/a|true|false|other|all|pending|active|inactive|open|opened|closed|complete"
+        r"|completed|loading|loaded|ready|idle|error|\(not set\)|not set|enabled|disabled|invited|declined|accepted|new|draft"
+        r"|verified|unverified|subscribed|unsubscribed|success|failed|failure|done|on|off|online|offline|logged in|logged out"
+        r"|emea|apac|mea|latam|amer|americas|nam|anz|eu|global|worldwide|international|us east|us west|home|work|header|footer)\Z)"
         r"(?=[^A-Za-z\u00aa-\U0010ffff]{0,10}[A-Za-z\u00aa-\U0010ffff])[^0-9@/\\_:<>{}=\[\]]{2,60}"
     ),
+    by_value=Confidence.LIKELY,
     by_name=Confidence.LIKELY,
+    by_both=Confidence.LIKELY,
     rank=40,
     examples=(
         {"city": "San José"},
@@ -123,9 +152,16 @@ DETECTOR = Detector(
         {"billing_state": "CA"},
         {"geo_region": "Bavaria"},
         {"county": "Marin"},
+        {"location": "San Mateo, CA"},
+        {"hometown": "San Mateo, California, USA"},
     ),
     counterexamples=(
         {"state": "loading"},
+        {"customer_state": "disabled"},
+        {"user_region": "EMEA"},
+        {"location": "header"},
+        {"doctor": "Jane Roe, MD"},
+        {"note": "Sent to San Mateo, CA yesterday"},
         {"region": "us-west-2"},
         {"country": "US"},
         {"button_state": "pressed"},

@@ -18,10 +18,20 @@ from pi_classify.model import Confidence, Detector
 
 _EXTENSION = r"(?:(?: ?(?:ext\.?|x|extension|#)|;ext=) ?[0-9]{1,6}(?![0-9]))?"
 
+# "Tel. 020 7946 0958", "Mobile: 0170 1234567", "call me on 9472 0000"; with a colon, or the words leave no doubt.
+_SAID = (
+    r"(?:(?<=[Pp]hone: )|(?<=PHONE: )|(?<=[Tt]el: )|(?<=TEL: )|(?<=[Tt]el\. )|(?<=[Tt]elephone: )|(?<=[Mm]obile: )"
+    r"|(?<=MOBILE: )|(?<=[Cc]ell: )|(?<=[Ff]ax: )|(?<=FAX: )|(?<=[Dd]esk: )|(?<=[Ww]hatsApp: )|(?<=[Cc]all me on )"
+    r"|(?<=reach me at )|(?<=reach me on )|(?<=answering at )|(?<=[Pp]hone:)|(?<=[Tt]el:)|(?<=[Mm]obile:))"
+)
+
 DETECTOR = Detector(
     entity="PHONE_NUMBER",
     categories=("A", "B"),
     names=(
+        "電話番号",
+        "電話",
+        "телефон",
         "phone",
         "phone number",
         "phonenumber",
@@ -75,25 +85,30 @@ DETECTOR = Detector(
         r"|\([2-9][0-9]{2}\)[ .\-]{0,2}[0-9]{3}"
         r"|[2-9][0-9]{2}[ .\-/][0-9]{3}[ .\-][0-9]{4}"
         r"|[A-Za-z:] ?[2-9][0-9]{9}|wa\.me/[1-9]"
+        r"|(?i:one|tel|bile|ell|fax|sk|app|call me on|ring at|ch me at|ch me on)(?:: ?|\. ?| )\(?[0-9]{1,5}[ .)/-]"
     ),
     pattern=(
         # +44 (0)20 7946 0958
         rf"(?<![A-Za-z0-9+])\+[1-9](?:[ ().\-/]{{0,3}}[0-9]){{7,14}}(?![0-9]){_EXTENSION}"
-        # (415) 555-0123, 1-415-555-0123, 415.555.0123
-        r"|(?<![A-Za-z0-9+])(?<![0-9][.\-/:])(?:1[ .\-]?)?"
+        # (415) 555-0123, 1-415-555-0123, 001-415-555-0123, 415.555.0123
+        r"|(?<![A-Za-z0-9+])(?<![0-9][.\-/:])(?:(?:00)?1[ .\-]?)?"
         r"(?:\([2-9][0-9]{2}\)[ .\-]{0,2}[0-9]{3}[ .\-]?|[2-9][0-9]{2}[ .\-/][0-9]{3}[ .\-])[0-9]{4}"
         rf"(?![0-9A-WYZa-wyz])(?![.\-/][0-9]){_EXTENSION}"
         # bare digits after a word that says so
         r"|(?:(?<=[Cc]all )|(?<=[Tt]el )|(?<=[Tt]el: )|(?<=tel:)|(?<=sms:)|(?<=[Pp]hone )|(?<=[Pp]hone: )"
-        r"|(?<=[Mm]obile )|(?<=[Mm]obile: )|(?<=[Cc]ell )|(?<=[Cc]ell: )|(?<=me at )|(?<=me on )|(?<=us at ))"
+        r"|(?<=[Ff]ax: )|(?<=[Dd]esk: )|(?<=[Mm]obile )|(?<=[Mm]obile: )|(?<=[Cc]ell )|(?<=[Cc]ell: )|(?<=me at )|(?<=me on )|(?<=us at ))"
         rf"[2-9][0-9]{{9}}(?![0-9A-Za-z]){_EXTENSION}"
         r"|(?<=wa\.me/)[1-9][0-9]{7,14}(?![0-9])"
+        # groups of any country after a word that says so: "Phone: 020 7946 0958"
+        rf"|{_SAID}\(?[0-9]{{1,5}}\)?(?:[ .\-/]{{1,2}}[0-9]{{2,9}}){{1,5}}(?![0-9A-WYZa-wyz])(?![.:\-/][0-9]){_EXTENSION}"
     ),
     # wa.me/14155550123 writes no plus
     check=lambda text: is_possible(text) or (text.isdigit() and is_possible("+" + text)),
     fits=(
         r"(?![12][0-9]{3}-[01][0-9]-)\s{0,4}(?:(?:tel|sms|callto):(?://)?)?[+(]{0,2}[0-9]"
         r"(?:[ ().\-/]{0,3}[0-9]){6,15}" + _EXTENSION + r"(?:;[a-z0-9=+.;-]{1,60})?\s{0,4}"
+        # 1-800-FLOWERS: letters only after the prefixes that everybody may dial for nothing
+        r"|(?:\+?1[ .-]?)?\(?8(?:00|33|44|55|66|77|88)\)?[ .-]?(?=[0-9-]{0,8}[A-Z])[0-9A-Z](?:-?[0-9A-Z]){5,11}"
     ),
     canonical=canonical_phone,
     domain="phone",
@@ -113,6 +128,14 @@ DETECTOR = Detector(
         {"href": "tel:+1-415-555-0123;ext=33"},
         {"fax_number": "555-0123"},
         {"sample": "555-123-4567"},
+        {"phone": "1-800-FLOWERS"},
+        {"contact_info": "Phone: 020 7946 0958"},
+        {"text": "please call me on 0170 555 0123"},
+        {"phone": 4155550123.0},
+        {"link": "https://wa.me/14155550123"},
+        {"memo": "001-415-555-0123x33"},
+        {"tel": "+49 (0)30 1234567"},
+        {"note": "415–555–0123"},
     ),
     counterexamples=(
         {"phone_type": "mobile"},
@@ -128,5 +151,10 @@ DETECTOR = Detector(
         {"offset": "+05:30"},
         {"total": 4155550123},
         {"mobile": True},
+        {"phone": "800-FOOBARBAZQUXQUUX"},
+        {"note": "mobile 12.4 and desk 11.2"},
+        {"text": "Fax: 12:30 - 14:00"},
+        {"isbn": "978-3-16-148410-0"},
+        {"total": "1 719 854 400"},
     ),
 )

@@ -85,9 +85,20 @@ DETECTOR = Detector(
         "hotel",
         "sku",
     ),
-    cue=r"data:image/|gravatar\.com/avatar/",
+    cue=(
+        r"data:image/|gravatar\.com/avatar/|avatars\.githubusercontent\.com/u/|googleusercontent\.com/a[-/]"
+        r"|fbsbx\.com/platform/profilepic/|graph\.facebook\.com/[A-Za-z0-9._]{3,60}/picture|twimg\.com/profile_images/"
+        r"|licdn\.com/dms/image/|cdn\.discordapp\.com/avatars/|/9j/4AAQSkZJRg|iVBORw0KGgoAAAANSUhEUg"
+    ),
     pattern=(
         r"data:image/[A-Za-z0-9.+-]{1,30}(?:;[A-Za-z0-9=.-]{1,60}){0,4},[A-Za-z0-9+/_=%.~\\\r\n-]{4,4000000}"
+        # profile pictures where GitHub, Google, Facebook, X, LinkedIn and Discord keep them
+        r"|(?:https?:)?//(?:avatars\.githubusercontent\.com/u/[0-9]{1,12}|lh[0-9]\.googleusercontent\.com/a[-/][A-Za-z0-9_-]{8,200}"
+        r"|platform-lookaside\.fbsbx\.com/platform/profilepic/|graph\.facebook\.com/[A-Za-z0-9._]{3,60}/picture"
+        r"|pbs\.twimg\.com/profile_images/[0-9]{1,20}|media\.licdn\.com/dms/image/[A-Za-z0-9_/-]{4,80}profile-displayphoto"
+        r"|cdn\.discordapp\.com/avatars/[0-9]{1,20})[^\s\"'<>]{0,2000}"
+        # a whole JPEG or PNG in base64
+        r"|(?<![A-Za-z0-9+/,])(?:/9j/4AAQSkZJRg|iVBORw0KGgoAAAANSUhEUg)[A-Za-z0-9+/_=%\\\r\n-]{0,4000000}"
         r"|(?:https?:)?(?://)?(?:[a-z0-9-]{1,30}\.)?gravatar\.com/avatar/[0-9A-Fa-f]{32,64}[^\s\"'<>]{0,2000}"
     ),
     # an address, a path, a file name of a picture, or base64 that begins as PNG, JPEG, GIF or WebP do
@@ -108,6 +119,8 @@ DETECTOR = Detector(
         {"profile_picture": "/9j/4AAQSkZJRgABAQAAAQABAAD"},
         {"icon": "https://www.gravatar.com/avatar/0123456789abcdef0123456789abcdef?s=80"},
         {"selfie": "uploads/8231/selfie.heic"},
+        {"icon": "https://avatars.githubusercontent.com/u/583231?v=4"},
+        {"body": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"},
     ),
     counterexamples=(
         {"product_photo": "https://cdn.example.com/p/1.jpg"},

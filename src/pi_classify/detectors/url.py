@@ -18,10 +18,10 @@ True
 
 from pi_classify.model import Confidence, Detector
 
-# 1. a known scheme may follow a digit, others begin a word   2. the rest to a blank, quote or angle bracket;
+# 1. a known scheme may follow a digit, others begin a word; gid:// names a record of GraphQL, not a place   2. the rest to a blank, quote or angle bracket;
 # an apostrophe only inside a word (/o'brien)   3. punctuation at the end belongs to the sentence
 _PATTERN = (
-    r"(?:(?:(?<![A-Za-z])(?i:https?|wss?|ftps?)|(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,30}):\\{0,3}/\\{0,3}/"
+    r"(?:(?:(?<![A-Za-z])(?i:https?|wss?|ftps?)|(?<![A-Za-z0-9+.-])(?!gid:)[A-Za-z][A-Za-z0-9+.-]{1,30}):\\{0,3}/\\{0,3}/"
     r"|(?<![A-Za-z0-9])(?i:www)\.)"
     r"(?:[^\s\"'<>`]|'(?=[A-Za-z0-9])){1,16000}(?<![.,;:!?)\]}\\])"
 )
@@ -81,5 +81,6 @@ DETECTOR = Detector(
         {"href": "#top"},
         {"url": "index.html"},
         {"version": "1.2.3"},
+        {"admin_graphql_api_id": "gid://shop/Order/1000200030004"},
     ),
 )

@@ -1,5 +1,7 @@
 r"""A US social security number: three, two and four digits, or the bare nine digits under a name.
 
+Under a name the last four alone count too, and a number in which all but the last four are hidden.
+
 Left alone: areas that were never issued (000, 666, 900-999: a taxpayer number may look so), group 00 and serial 0000,
 unless the property is named for it. Samples count on purpose (078-05-1120, 219-09-9999, 123-45-6789, and
 987-65-4320 to 4329, reserved for advertising): a canary that is skipped makes a test pass in silence.
@@ -8,15 +10,39 @@ unless the property is named for it. Samples count on purpose (078-05-1120, 219-
 python-stdnum's `us.ssn` is not used: it refuses the samples.
 
 >>> import re
->>> re.search(DETECTOR.pattern, "my number is 219-09-9999.")[0]
-'219-09-9999'
+>>> re.search(DETECTOR.pattern, "my number is 219-09-9999.")[0], re.search(DETECTOR.pattern, "987-65-4320x")[0]
+('219-09-9999', '987-65-4320')
 >>> [re.search(DETECTOR.pattern, text) for text in ("219099999", "666-12-3456", "2026-11-23", "000-12-3456")]
 [None, None, None, None]
 """
 
 import re
 
+from pi_classify.checks.said_before import after, cue_after
 from pi_classify.model import Confidence, Detector
+
+_WORDS = (
+    "ssn",
+    "ssn number",
+    "social security",
+    "security number",
+    "security no",
+    "security num",
+    "soc sec",
+    "my social",
+    "seguro social",
+)
+
+
+def canonical_ssn(text: str) -> str:
+    """Nine digits; a number has lost its leading zeros. Of the last four, or a hidden number, the four.
+
+    >>> canonical_ssn("078-05-1120"), canonical_ssn("78051120.0"), canonical_ssn("***-**-1120")
+    ('078051120', '078051120', '1120')
+    """
+    digits = re.sub("[^0-9]", "", re.sub(r"\.0\s*\Z", "", text))
+    return digits if len(digits) < 5 else digits.zfill(9)
+
 
 DETECTOR = Detector(
     entity="US_SSN",
@@ -26,29 +52,50 @@ DETECTOR = Detector(
         "ssn",
         "us ssn",
         "ssn number",
+        "ssn no",
+        "ssn last",
+        "ssn last four",
+        "ssn last digits",
+        "ssn suffix",
+        "ssn itin",
+        "ssn tin",
+        "ssn ein",
         "social security",
         "social security number",
         "social security no",
         "social security num",
+        "social security last",
+        "social security id",
         "socialsecuritynumber",
         "social insurance",
+        "social last",
+        "last 4 social",
+        "last four social",
         "soc sec",
         "soc sec number",
+        "soc sec no",
         "ss number",
         "ssnum",
+        "ssno",
+        "seguro social",
+        "numero de seguro social",
     ),
     near=("ssn", "social security", "social security number", "soc sec"),
-    cue=r"[0-9]{3}[ -][0-9]{2}[ -][0-9]{4}|(?i:ssn|security number|security no|security)[ :#=]{1,2}[0-9]{9}",
+    cue=rf"[0-9]{{3}}[ -][0-9]{{2}}[ -][0-9]{{4}}|{cue_after(*_WORDS)}[0-9]{{3}}",
     pattern=(
-        r"(?<![A-Za-z0-9])(?<![0-9][.\-/])(?:(?!000|666|9)[0-9]{3}|987(?=[ -]65[ -]432))"
-        r"([ -])(?!00)[0-9]{2}\1(?!0000)[0-9]{4}(?![A-Za-z0-9])(?!\1[0-9])(?![./][0-9])"
-        # nine bare digits right after the words
-        r"|(?:(?<=[Ss][Ss][Nn][ :#=])|(?<=[Ss][Ss][Nn][:#=] )|(?<=[Ss]ecurity [Nn]umber[ :=])"
-        r"|(?<=[Ss]ecurity [Nn]umber: ))[0-9]{9}(?![A-Za-z0-9])"
+        # one letter may touch it, or the word itself; before blanks none may: `M123 45 6789` draws a line in SVG
+        r"(?<![0-9])(?<![0-9][.\-/])(?:(?<![A-Za-z0-9])|(?:(?<![A-Za-z0-9][A-Za-z])|(?<=[Ss][Ss][Nn]))(?=[0-9]{3}-))"
+        r"(?:(?!000|666|9)[0-9]{3}|987(?=[ -]65[ -]432))"
+        r"([ -])(?!00)[0-9]{2}\1(?!0000)[0-9]{4}(?![0-9])(?!\1[0-9])(?![./][0-9])"
+        # right after the words: nine digits however they are parted
+        rf"|(?=[0-9]{{3}}){after(*_WORDS)}[0-9]{{3}}[ .\-/]?[0-9]{{2}}[ .\-/]?[0-9]{{4}}(?![0-9])"
     ),
-    # 7 or 8 digits: a number has lost its leading zeros
-    fits=r"\s{0,4}(?:[0-9]{3}[ .\-/]{0,3}[0-9]{2}[ .\-/]{0,3}[0-9]{4}|[0-9]{7,9}(?:\.0)?)\s{0,4}",
-    canonical=lambda text: re.sub("[^0-9]", "", re.sub(r"\.0\s*\Z", "", text)).zfill(9),
+    # 7 or 8 digits: a number has lost its leading zeros; 4: the last ones, alone or behind marks
+    fits=(
+        r"\s{0,4}(?:[0-9]{3}[ .\-/]{0,3}[0-9]{2}[ .\-/]{0,3}[0-9]{4}|[0-9]{7,9}(?:\.0)?|[0-9]{4}(?:\.0)?"
+        r"|[*xX#\u2022]{3}[ -]?[*xX#\u2022]{2}[ -]?[0-9]{4})\s{0,4}"
+    ),
+    canonical=canonical_ssn,
     by_value=Confidence.CERTAIN,
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,
@@ -62,7 +109,16 @@ DETECTOR = Detector(
         {"us_ssn": "900-12-3456"},
         {"sample": "987-65-4321"},
         {"text": "ssn: 219099999"},
+        {"text": "my SSN is 219099999, thanks"},
+        {"text": "{'ssn': '219099999', 'plan': 'pro'"},
+        {"text": "Social Security No. 219.09.9999"},
         {"user": {"ssn": {"value": "219099999"}}},
+        {"text": "987-65-4320x"},
+        {"text": "ssn219-09-9999"},
+        {"text": "SSN219099999"},
+        {"ssn_last4": "4320"},
+        {"last_four_ssn": 4320},
+        {"ssn": "***-**-4320"},
     ),
     counterexamples=(
         {"order_id": "219099999"},
@@ -74,5 +130,9 @@ DETECTOR = Detector(
         {"zip": "94103-1234"},
         {"ssn_verified": True},
         {"amounts": "100 25 3000 40"},
+        {"path": "M123 45 6789L8 8"},
+        {"sku": "AB123-45-6789"},
+        {"ssn": "***-**-****"},
+        {"traffic": {"social": 5123}},
     ),
 )

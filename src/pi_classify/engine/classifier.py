@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from pi_classify import detectors as detectors_folder
@@ -10,10 +11,11 @@ from pi_classify import vocabulary
 from pi_classify.engine import echoes, leaves, lenses, overlaps
 from pi_classify.engine import prose as free_text
 from pi_classify.engine.cues import compile_cues, near_pattern
-from pi_classify.engine.folding import fold
+from pi_classify.engine.folding import CONTROL, fold, original, without_controls
 from pi_classify.engine.leaves import Leaf, Unscanned
 from pi_classify.engine.marks import PLACEHOLDER, TOKEN
 from pi_classify.engine.names import NameIndex, Scope, ScopeTree, Verdict
+from pi_classify.engine.prose_model import ProseModel
 from pi_classify.engine.spans import Hit, Matcher
 from pi_classify.engine.views import UNSCANNED, Scan, Seen, View, findings_of, not_scanned, told_stretches
 from pi_classify.model import Confidence, DataKey, Detector, Evidence, Finding, Limits, Path, print_path
@@ -27,7 +29,9 @@ NOTHING = frozenset(
         "$$_posthog_redacted_based_on_masking_rules_$$", "$$_posthog_value_too_long_$$",
     }
 )  # fmt: skip
-_WORDY = re.compile(r"[A-Za-z]{2,} [A-Za-z]")
+_WORDY = re.compile(r"[^\W\d_]{2,} [^\W\d_]")
+# Payloads that are read ahead where a model works in batches.
+_BATCH = 64
 _MEMO_TEXT = 256
 _MEMO_SIZE = 16_384
 _MEMO_SCOPE = 1_024
@@ -53,7 +57,8 @@ class Classifier:
     """Finds personal information in payloads. Immutable once built, and safe to share between threads.
 
     `detectors` defaults to all that are installed; `vendor` is a vocabulary's name or "auto"; `regions` is
-    where phone numbers without a country code are read; `prose` is "rules".
+    where phone numbers without a country code are read; `prose` is "rules", or "model" to ask a language model about
+    free text as well (an extra; raises MissingExtra without it).
 
     >>> [(f.location, f.entity) for f in Classifier().classify({"contact": {"email": "jane@example.com"}})]
     [('contact.email', 'EMAIL_ADDRESS')]
@@ -70,7 +75,9 @@ class Classifier:
     ) -> None:
         if regions != ("US",):
             raise ValueError('regions: this version reads national phone numbers of ("US",) only')
-        free_text.check_mode(prose)
+        if prose not in ("rules", "model"):
+            raise ValueError('prose is "rules" or "model"')
+        self._model = ProseModel() if prose == "model" else None
         self._limits = limits or Limits()
         self._vendor = vendor
         found = tuple(detectors) if detectors is not None else detectors_folder.catalogue()
@@ -87,7 +94,9 @@ class Classifier:
                 cued.append((near_pattern(detector.near), self._matchers[detector.entity]))
         if self._person is not None:
             cued.append((free_text.CUE, None))
-        self._locate = compile_cues([*(cue for cue, _ in cued), *(lens.cue for lens in lenses.LENSES)])
+        cues = [*(cue for cue, _ in cued), *(lens.cue for lens in lenses.LENSES), CONTROL]
+        self._locate = compile_cues(cues)
+        self._control = len(cues) - 1
         self._cued = [matcher for _, matcher in cued]
         self._trees: dict[str, VendorTree] = {}
         self._lock = threading.Lock()
@@ -107,7 +116,7 @@ class Classifier:
         self, payloads: Iterable[Any], vendor: str | None = None
     ) -> Iterator[tuple[Finding, ...]]:
         """`classify` for each payload, lazily."""
-        return (self.classify(payload, vendor) for payload in payloads)
+        return (self.findings(scan) for scan in self.scan_many(payloads, vendor))
 
     def classify_names(
         self, paths: Iterable[Sequence[str]], vendor: str | None = None
@@ -136,12 +145,48 @@ class Classifier:
                 told.append(Explanation(location, found, tuple(self._declined(leaf, found))))
         return told
 
+    def warm(self) -> "Classifier":
+        """Load and compile what the first payload would otherwise wait for."""
+        if self._model is not None:
+            self._model.warm()
+        self.classify(
+            {"event": "warm", "properties": {"email": "jane@example.com", "note": "call +1 206 555 0100"}}
+        )
+        return self
+
     # ------------------------------------------------------------------ the way of one event
 
     def scan(
         self, payload: Any, vendor: str | None = None, is_token: Callable[[str], bool] | None = None
     ) -> Scan:
         """The steps, in order; `is_token` verifies what looks like a token of ours."""
+        scan, wordy = self._scan(payload, vendor, is_token)
+        if self._model is not None:
+            self._ask_model([(scan, wordy)])
+        self._echo(scan.seen, wordy)
+        return scan
+
+    def scan_many(
+        self,
+        payloads: Iterable[Any],
+        vendor: str | None = None,
+        is_token: Callable[[str], bool] | None = None,
+    ) -> Iterator[Scan]:
+        """`scan` for each payload, lazily; with `prose="model"` a few dozen ahead, because the model works in batches."""
+        if self._model is None:
+            yield from (self.scan(payload, vendor, is_token) for payload in payloads)
+            return
+        source = iter(payloads)
+        while batch := [self._scan(payload, vendor, is_token) for payload in islice(source, _BATCH)]:
+            self._ask_model(batch)
+            for scan, wordy in batch:
+                self._echo(scan.seen, wordy)
+                yield scan
+
+    def _scan(
+        self, payload: Any, vendor: str | None, is_token: Callable[[str], bool] | None
+    ) -> tuple[Scan, list[Leaf]]:
+        """All steps that look at one text alone, and the leaves in whose words more may be found."""
         vendor = vendor or (vocabulary.recognise(payload) if self._vendor == "auto" else self._vendor)
         tree = self.tree(vendor)
         root = tree.reading(payload)
@@ -181,18 +226,11 @@ class Classifier:
                 unscanned.append(Unscanned(box, key, "key"))
                 entity = UNSCANNED
             numbers[box, key] = DataKey(entity, len(numbers) + 1)
-        seen = self._echo(seen, wordy)
-        return Scan(
-            vendor,
-            collected.boxes,
-            seen,
-            named,
-            unscanned,
-            collected.rewritten,
-            numbers,
-            collected.wrapped,
-            {},
+        wrapped = collected.wrapped
+        scan = Scan(
+            vendor, collected.boxes, seen, named, unscanned, collected.rewritten, numbers, wrapped, {}
         )
+        return scan, wordy
 
     def _look(
         self, text: str, scope: Scope, depth: int, is_token: Callable[[str], bool] | None
@@ -229,7 +267,12 @@ class Classifier:
         asked: set[str] = set()
         vetoed = scope.verdict.vetoed
         fired = self._locate(folded)
-        if not fired and not suggestions:
+        if self._control in fired:
+            folded, spots = without_controls(folded, spots)
+            fired = self._locate(folded)
+        if self._person is not None and " " in folded and not scope.harmless:
+            hits += free_text.named(folded, self._person, is_about_people=scope.text or not scope.names)
+        if not fired and not suggestions and not hits:
             return None
         asked_lenses: list[int] = []
         cued = self._cued
@@ -264,7 +307,7 @@ class Classifier:
                     sure = Confidence.CERTAIN
                 named = Hit(0, len(folded), suggestion.detector, sure, (suggestion.evidence,))
         resolved = overlaps.resolve(hits, named)
-        if resolved and ("[" in folded or "pi1_" in folded):
+        if resolved and ("[" in folded or "%5B" in folded or "pi1_" in folded):
             resolved = _without_own(resolved, folded, is_token)
         opened, whole = (
             self._open(folded, resolved, asked_lenses, depth, scope, is_token)
@@ -274,25 +317,11 @@ class Classifier:
         if not resolved and not opened:
             return None
         if (opened or whole) and resolved:
-            resolved = _own(resolved, named, opened, whole)
+            resolved = _own(resolved, named, opened, whole, len(folded))
             if not resolved and not opened:
                 return None
         if spots is not None:
-            resolved = tuple(
-                hit._replace(start=spots[hit.start], end=spots[hit.end - 1] + 1 if hit.end else 0)
-                for hit in resolved
-            )
-            opened = tuple(
-                (
-                    part._replace(
-                        start=spots[part.start],
-                        end=spots[part.end],
-                        spots=[spots[i] for i in (part.spots or range(part.start, part.end + 1))],
-                    ),
-                    view,
-                )
-                for part, view in opened
-            )
+            resolved, opened = _unfolded(resolved, opened, spots)
         return View(text, resolved, opened)
 
     def _open(
@@ -331,10 +360,23 @@ class Classifier:
                 found.append((part, view))
         return tuple(found), whole
 
-    def _echo(self, seen: list[Seen], wordy: list[Leaf]) -> list[Seen]:
+    def _ask_model(self, batch: list[tuple[Scan, list[Leaf]]]) -> None:
+        """Add to the scans the names that the model finds in their free text."""
+        assert self._model is not None  # noqa: S101 - the caller asked
+        asked = [(scan, leaf) for scan, wordy in batch for leaf in wordy if _WORDY.search(leaf.text)]
+        found = self._model.find([leaf.text for _, leaf in asked])
+        for (scan, leaf), named in zip(asked, found, strict=True):
+            hits = [
+                Hit(start, end, detector, sure, (Evidence("prose", "model"),))
+                for start, end, entity, sure in named
+                if (detector := self._index.detectors.get(entity)) is not None
+            ]
+            _add_hits(scan.seen, leaf, hits)
+
+    def _echo(self, seen: list[Seen], wordy: list[Leaf]) -> None:
         """Add what stands elsewhere in the same event."""
         if not wordy:
-            return seen
+            return
         sources: dict[str, Detector] = {}
         for item in seen:
             for hit in item.view.hits:
@@ -343,18 +385,10 @@ class Classifier:
                     if echoes.is_source(hit, value):
                         sources[value] = hit.detector
         if not sources:
-            return seen
-        known = {(item.leaf.box, item.leaf.key): position for position, item in enumerate(seen)}
+            return
         for leaf in wordy:
-            hits = echoes.find(leaf.text, sources.items()) if _WORDY.search(leaf.text) else []
-            if hits:
-                at = known.get((leaf.box, leaf.key))
-                if at is None:
-                    seen.append(Seen(leaf, View(leaf.text, overlaps.resolve(hits, None), ())))
-                else:
-                    view = seen[at].view
-                    seen[at] = Seen(leaf, view._replace(hits=overlaps.resolve((*view.hits, *hits), None)))
-        return seen
+            if _WORDY.search(leaf.text):
+                _add_hits(seen, leaf, echoes.find(leaf.text, sources.items()))
 
     # ------------------------------------------------------------------ findings with addresses
 
@@ -398,12 +432,15 @@ class Classifier:
         """The scopes of a vendor; raises PiClassifyError for an unknown one."""
         return self._trees.get(vendor) or self._tree(vendor)
 
-    def _look_at_name(self, name: str) -> object:
-        """Personal information in a property name, only by value; `...` when it cannot be scanned."""
-        if not name or (len(name) < 6 and name.isascii()):
+    def _look_at_name(self, name: str, above: Scope | None) -> object:
+        """Personal information in a property name, only by value; `...` when it cannot be scanned.
+
+        `above` is the container's scope where that says what its names are: `by_user_name`.
+        """
+        if not name or (above is None and len(name) < 6 and name.isascii()):
             return None
         try:
-            view = self._inspect(name, _NO_SCOPE, 0, None)
+            view = self._inspect(name, above or _NO_SCOPE, 0, None)
         except _UnscannedError:
             return ...
         if view is None:
@@ -453,7 +490,7 @@ class Classifier:
 class VendorTree:
     """The scopes of one vendor, and of the readings that its vocabulary tells apart by the payload."""
 
-    def __init__(self, index: NameIndex, vendor: str, look: Callable[[str], object]) -> None:
+    def __init__(self, index: NameIndex, vendor: str, look: Callable[[str, Scope | None], object]) -> None:
         self._vocabulary = vocabulary.load(vendor)
         readings = (self._vocabulary, *(when.vocabulary for when in self._vocabulary.when))
         self._roots = {
@@ -488,16 +525,49 @@ class _UnscannedError(Exception):
         self.reason = reason
 
 
+def _unfolded(
+    hits: tuple[Hit, ...], opened: tuple[tuple[lenses.Part, View], ...], spots: list[int]
+) -> tuple[tuple[Hit, ...], tuple[tuple[lenses.Part, View], ...]]:
+    """Hits and parts of a folded text, with offsets of the original."""
+    moved = []
+    for hit in hits:
+        start, end = original(spots, hit.start, hit.end)
+        moved.append(hit._replace(start=start, end=end))
+    parts = []
+    for part, view in opened:
+        start, end = original(spots, part.start, part.end)
+        inner = [spots[index] for index in (part.spots or range(part.start, part.end + 1))]
+        parts.append((part._replace(start=start, end=end, spots=inner), view))
+    return tuple(moved), tuple(parts)
+
+
+def _add_hits(seen: list[Seen], leaf: Leaf, hits: Sequence[Hit]) -> None:
+    """Add hits to what a leaf tells already."""
+    if not hits:
+        return
+    for position, (known, view) in enumerate(seen):
+        if known.box == leaf.box and known.key == leaf.key:
+            told = overlaps.Stretches(
+                span for part, inner in view.parts for span in told_stretches(part, inner)
+            )
+            new = [hit for hit in hits if not told.touch(hit.start, hit.end)]
+            seen[position] = Seen(leaf, view._replace(hits=overlaps.resolve((*view.hits, *new), None)))
+            return
+    seen.append(Seen(leaf, View(leaf.text, overlaps.resolve(hits, None), ())))
+
+
 def _own(
     hits: tuple[Hit, ...],
     named: Hit | None,
     opened: Sequence[tuple[lenses.Part, View]],
     whole: Sequence[tuple[int, int]],
+    length: int,
 ) -> tuple[Hit, ...]:
     """Hits that no part of the text tells. What a lens reads is told by its parts, with the nearer path.
 
     A hit that holds an encoded part wholly stays beside what is inside: a token is a token, whoever it names.
     """
+    # What is one thing from end to end (a picture's address) stays one, whatever stands in its query.
     told = overlaps.Stretches(span for part, view in opened for span in told_stretches(part, view))
     theirs = overlaps.Stretches(whole)
     coded = [(part.start, part.end) for part, _ in opened if part.recode is not None]
@@ -505,6 +575,11 @@ def _own(
         hit
         for hit in hits
         if hit is named
+        or (
+            hit.confidence is Confidence.CERTAIN
+            and hit.detector.rank >= overlaps.CARRIER
+            and hit.end - hit.start == length
+        )
         or any(hit.start <= start and end <= hit.end for start, end in coded)
         or (
             not theirs.touch(hit.start, hit.end)

@@ -3,22 +3,17 @@
 Deep, cyclic and huge payloads end in UNSCANNED records, never in an exception or a silent gap.
 """
 
-import dataclasses
-import datetime
-import enum
 import math
-from collections.abc import Mapping, Set
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any, NamedTuple
-from uuid import UUID
 
+from pi_classify.engine.containers import LONGEST_INT, NAMES, PASSING, plain, plain_name
 from pi_classify.engine.names import Scope
+from pi_classify.engine.positions import MOST_NAMES, TELLING, VALUES, line_scopes, told
 from pi_classify.model import Limits
 
 # An integer from here on may be a card number whatever its name; below, only a name makes a number a finding.
 _LONG_NUMBER = 10**12
-# Names that a pair `{"key": "email", "value": ...}` gives its value (GA4, OpenTelemetry, forms).
-_PAIR_NAMES = ("key", "name", "label", "field", "question")
 
 
 class Box(NamedTuple):
@@ -51,7 +46,7 @@ class Unscanned(NamedTuple):
 
 class Collected(NamedTuple):
     """What the walk brings home. `rewritten` holds the plain JSON form of values that were not JSON;
-    `wrapped` says that the payload was no container and stands in a list of one."""
+    `wrapped` says that the payload was no plain container and stands in a list of one."""
 
     boxes: list[Box]
     leaves: list[Leaf]
@@ -59,31 +54,6 @@ class Collected(NamedTuple):
     unscanned: list[Unscanned]
     rewritten: list[tuple[int, Any, Any]]
     wrapped: bool
-
-
-def _plain(value: Any) -> tuple[Any, str]:
-    """The JSON form of a value that is none, or a reason why there is none."""
-    if isinstance(value, enum.Enum):
-        value = value.value
-    if isinstance(value, str):
-        return str.__str__(value), ""
-    if isinstance(value, bool) or value is None:
-        return value, ""
-    if isinstance(value, int):
-        return int(value), ""
-    if isinstance(value, float):
-        return float(value), ""
-    if isinstance(value, Mapping):
-        return dict(value), ""
-    if isinstance(value, list | tuple | Set):
-        return list(value), ""
-    if isinstance(value, bytes | bytearray | memoryview):
-        return bytes(value).decode(), ""
-    if isinstance(value, Decimal | UUID | datetime.date | datetime.time | datetime.timedelta):
-        return value, ""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}, ""
-    return None, "type"
 
 
 def collect(
@@ -94,107 +64,171 @@ def collect(
     Texts that `memo` knows as clean here are no leaves, nor are numbers that nothing points to, unless `every`
     asks for them.
     """
-    wrapped = type(payload) is not dict and type(payload) is not list
-    boxes = [Box([payload] if wrapped else payload, root, -1, None, 0)]
+    if type(payload) is dict or type(payload) is list:
+        collected = _walk(payload, root, limits, memo, every=every, strange=False)
+        if collected is not None:
+            return collected
+    return _walk([payload], root, limits, memo, every=every, strange=True) or refuse(root)
+
+
+def _walk(
+    payload: Any, root: Scope, limits: Limits, memo: Mapping[int, object], *, every: bool, strange: bool
+) -> Collected | None:
+    """One pass; None when a dict has names that are no JSON names, and the walk was not told to expect them."""
+    boxes = [Box(payload, root, -1, None, 0)]
     leaves: list[Leaf] = []
     named: list[tuple[int, Any, Scope]] = []
     unscanned: list[Unscanned] = []
     rewritten: list[tuple[int, Any, Any]] = []
+    # By position of a box: the foreign object it was made of, and what a table says of its rows and of their items.
+    origins: dict[int, object] = {}
+    grids: dict[int, tuple[Scope, ...]] = {}
+    lines: dict[int, tuple[Scope, ...]] = {}
+    met: set[int] = set()
+    meet = met.add
     budget = limits.nodes
+    deepest = limits.depth
+    least = 0 if every else _LONG_NUMBER
     remembered = memo.get
-    make = tuple.__new__  # half the time of Leaf(...), measured
+    keep = leaves.append
+    queue = boxes.append
+    make = tuple.__new__  # half the time of Leaf(...) and Box(...), measured
     position = 0
-    while position < len(boxes):
+    while position < (end := len(boxes)):
         node, scope, above, own_key, depth = boxes[position]
-        budget -= len(node)
+        if not origins or position not in origins:  # what was converted has been paid for
+            budget -= len(node)
         if budget < 0:
-            # One list shared a million times unfolds without end; what is this large is refused as a whole.
-            return Collected(boxes[:1], [], [], [Unscanned(-1, None, "nodes")], [], wrapped)
-        reason = "depth" if depth > limits.depth else "cycle" if _is_cycle(boxes, position) else ""
-        if reason:
-            unscanned.append(Unscanned(above, own_key, reason))
+            return _too_large(boxes, strange=strange)
+        # Only a container that was met before can be its own ancestor; `id` is a hint, looking upwards decides.
+        if depth > deepest or (((me := id(node)) in met or origins) and _is_cycle(boxes, position, origins)):
+            unscanned.append(Unscanned(above, own_key, "depth" if depth > deepest else "cycle"))
             position += 1
             continue
+        meet(me)
         is_dict = type(node) is dict
         children = scope.children
-        pair = _pair_scope(node, scope) if is_dict and len(node) <= 4 and "value" in node else None
+        pair = grid = line = None
+        if is_dict:
+            if strange and not NAMES.issuperset(map(type, node)):
+                node = _with_names(node, position, unscanned)
+                boxes[position] = boxes[position]._replace(node=node)
+                rewritten.append((above, own_key, node))
+            if len(node) <= MOST_NAMES and not TELLING.isdisjoint(node):
+                pair, grid = told(node, scope)
+        elif lines and position in lines:
+            line = lines[position]
+        elif len(node) == 2 and above >= 0 and type(boxes[above].node) is list:
+            line = line_scopes(node, scope)
         # One pass over every value of every event: locals and exact types, measured.
         for key, value in node.items() if is_dict else enumerate(node):
             if is_dict:
-                if type(key) is not str and not _is_name(key):
-                    unscanned.append(Unscanned(position, key, "key"))
-                    continue
+                if type(key) is not str:
+                    if type(key) not in NAMES:
+                        return None
+                    if type(key) is int and abs(key) >= LONGEST_INT:
+                        unscanned.append(Unscanned(position, key, "key"))
+                        continue
                 sub = children.get(key)
                 if sub is None:  # only names that are no data are remembered
                     sub = scope.descend(key)
                     if sub.key_view is not None:
                         named.append((position, key, sub))
-                if pair is not None and key == "value":
+                if pair is not None and key in VALUES:
                     sub = pair
             else:
-                sub = scope
+                sub = scope if line is None or key >= len(line) else line[key]
             kind = type(value)
-            if sub.readings is not None and is_dict and (kind is str or kind is int):
+            if sub.readings is not None and type(key) is str and (kind is str or kind is int):
                 sub = sub.read(key, value, node, scope)  # `name` means what the object around it says
             if kind is str:
                 if value and remembered(hash(value) ^ sub.salt) is not True:
-                    leaves.append(make(Leaf, (value, sub, position, key, value)))
+                    keep(make(Leaf, (value, sub, position, key, value)))
                 continue
             if kind is dict or kind is list:
                 if value and not (kind is list and sub.suggestions and _is_misshapen(value, sub)):
-                    boxes.append(Box(value, sub, position, key, depth + 1))
+                    queue(make(Box, (value, sub, position, key, depth + 1)))
                 continue
-            if value is None or kind is bool:
+            if value is None or (kind is int and not sub.suggestions and 0 <= value < least):
+                continue
+            if kind is bool:
+                if sub.flags:
+                    leaves.append(Leaf("true" if value else "false", sub, position, key, value))
                 continue
             if kind is not int and kind is not float:
+                origin = value
                 try:
-                    plain, reason = _plain(value)
-                except UnicodeDecodeError:
-                    plain, reason = None, "bytes"
+                    value, reason = plain(origin, budget)
+                    kind = type(value)
+                    text = str(value) if isinstance(value, PASSING) else None
                 except Exception:  # noqa: BLE001 - foreign objects may raise anything, and their messages hold values
-                    plain, reason = None, "type"
+                    reason = "type"
+                if reason == "nodes":
+                    return _too_large(boxes, strange=strange)
                 if reason:
                     unscanned.append(Unscanned(position, key, reason))
                     continue
-                if plain is not value:
-                    rewritten.append((position, key, plain))
-                value = plain
-                kind = type(value)
+                if value is not origin:
+                    rewritten.append((position, key, value))
                 if kind is dict or kind is list:
-                    boxes.append(Box(value, sub, position, key, depth + 1))
+                    if value and not (kind is list and sub.suggestions and _is_misshapen(value, sub)):
+                        budget -= len(value)
+                        origins[len(boxes)] = origin
+                        boxes.append(Box(value, sub, position, key, depth + 1))
                     continue
-                if kind is str or isinstance(
-                    value, Decimal | UUID | datetime.date | datetime.time | datetime.timedelta
-                ):
-                    leaves.append(Leaf(str(value), sub, position, key, value))
+                if kind is str:
+                    text = value
+                if text is not None:
+                    leaves.append(Leaf(text, sub, position, key, value))
                     continue
             if kind is float and not math.isfinite(value):
                 unscanned.append(Unscanned(position, key, "nan"))
-            elif kind is int and not -(10**30) < value < 10**30:
+            elif kind is int and not -LONGEST_INT < value < LONGEST_INT:
                 unscanned.append(Unscanned(position, key, "number"))
             elif (kind is int or kind is float) and (
                 sub.suggestions or every or (kind is int and abs(value) >= _LONG_NUMBER and not sub.harmless)
             ):
                 leaves.append(Leaf(repr(value), sub, position, key, value))
+        if grid is not None:
+            at = next((at for at in range(end, len(boxes)) if boxes[at].key == grid.rows), -1)
+            (lines if grid.flat else grids)[at] = grid.columns
+        elif grids and position in grids:
+            lines.update(dict.fromkeys(range(end, len(boxes)), grids[position]))
         position += 1
-    return Collected(boxes, leaves, named, unscanned, rewritten, wrapped)
+    return Collected(boxes, leaves, named, unscanned, rewritten, strange)
 
 
-def _pair_scope(node: dict[Any, Any], scope: Scope) -> Scope | None:
-    """The scope of a pair's value: the one that its name would have as a property."""
-    for name in _PAIR_NAMES:
-        said = node.get(name)
-        if type(said) is str and said:
-            return scope.descend(said)
-    return None
+def _too_large(boxes: list[Box], *, strange: bool) -> Collected:
+    """One list shared a million times unfolds without end; what is this large is refused as a whole."""
+    return Collected(boxes[:1], [], [], [Unscanned(-1, None, "nodes")], [], strange)
 
 
-def _is_cycle(boxes: list[Box], position: int) -> bool:
+def _with_names(node: dict[Any, Any], position: int, unscanned: list[Unscanned]) -> dict[Any, Any]:
+    """The dict with names that JSON knows, two that became the same kept apart; names that have no such form go."""
+    made: dict[Any, Any] = {}
+    for key, value in node.items():
+        try:
+            name = plain_name(key)
+        except Exception:  # noqa: BLE001 - foreign objects may raise anything, and their messages hold values
+            # A stand-in for the name that cannot be told: no name of the new dict is a tuple.
+            unscanned.append(Unscanned(position, (len(unscanned),), "key"))
+            continue
+        n = 1
+        free = name
+        while free in made or (free is not key and free in node):
+            n += 1
+            free = f"{name}#{n}"
+        made[free] = value
+    return made
+
+
+def _is_cycle(boxes: list[Box], position: int, origins: Mapping[int, object]) -> bool:
     node = boxes[position].node
+    origin = origins.get(position, boxes)
     above = boxes[position].above
     while above >= 0:
         box = boxes[above]
-        if box.node is node:
+        if box.node is node or origins.get(above) is origin:
             return True
         above = box.above
     return False
@@ -207,13 +241,6 @@ def _is_misshapen(node: list[Any], scope: Scope) -> bool:
         shape is not None
         and all(type(item) is int or type(item) is float for item in node)
         and not shape(node)
-    )
-
-
-def _is_name(key: Any) -> bool:
-    """Whether JSON can write this key as a name; an endless number or an object is none."""
-    return (
-        isinstance(key, str | float | None) or type(key) is bool or (type(key) is int and abs(key) < 10**30)
     )
 
 

@@ -3,7 +3,8 @@
 import re
 
 # A constant that an action wrote; `#2` keeps two property names apart that became the same.
-PLACEHOLDER = re.compile(r"\[(?:[A-Z][A-Z0-9_]*|UNSCANNED:[a-z_]+)\](?:#[0-9]+)?")
+# In a URL the brackets are percent-encoded.
+PLACEHOLDER = re.compile(r"(?:\[|%5B)(?:[A-Z][A-Z0-9_]*|UNSCANNED:[a-z_]+)(?:\]|%5D)(?:#[0-9]+)?")
 
 # A keyed pseudonym (policy/keys.py makes and verifies it): use `fullmatch` for "this is a token",
 # `finditer` for tokens in a text. Text glued to either end makes it something else.

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 # Properties whose value names the kind of the object that they stand in.
 _TYPES = ("type", "kind", "object", "__typename", "@type")
-# A `type` that says so counts as much as two names.
+# What is said outright counts as much as two names.
 _WORTH_OF_TYPE = 2
 
 
@@ -59,7 +59,7 @@ def readings(said: tuple[str, ...]) -> tuple[Reading, ...]:
     """How a name, as words, may be read; none for a name that is not ambiguous.
 
     >>> [(reading.kind, reading.entity) for reading in readings(("name",))]
-    [('company', None), ('product', None), ('person', 'PERSON')]
+    [('event', None), ('company', None), ('product', None), ('person', 'PERSON')]
     """
     return _document()[1].get(" ".join(said), ())
 
@@ -75,16 +75,17 @@ def kinds_told(said: tuple[str, ...], entities: Iterable[str]) -> tuple[str, ...
 
 
 def read(
-    options: tuple[Reading, ...], node: Mapping[Any, Any], told: Iterable[tuple[str, ...]]
+    options: tuple[Reading, ...], node: Mapping[Any, Any], told: Iterable[tuple[str, ...]], name: str
 ) -> int | None:
-    """Which reading holds in this object, by its position; `told` are the kinds that its names speak for."""
-    counts = Counter(kind for kinds in told for kind in kinds)
-    for name in _TYPES:
-        value = node.get(name)
-        if type(value) is str:
-            for kind in _document()[0]:
-                if value.lower() in kind.types:
-                    counts[kind.name] += _WORTH_OF_TYPE
+    """Which reading holds in this object, by its position.
+
+    `told` are the kinds that the names in it speak for, `name` is the last word of its own. What is said outright, by
+    its type or its own name, counts alone: `address: {id, phone}` is a place.
+    """
+    said = [value.lower() for kind in _TYPES if type(value := node.get(kind)) is str]
+    said += [name, name.removesuffix("s")]
+    outright = [kind.name for kind in _document()[0] if not kind.types.isdisjoint(said)]
+    counts = Counter(outright * _WORTH_OF_TYPE or (kind for kinds in told for kind in kinds))
     for position, reading in enumerate(options):
         if counts[reading.kind] >= reading.least:
             return position

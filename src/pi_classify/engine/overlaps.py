@@ -12,7 +12,7 @@ from pi_classify.engine.spans import Hit
 from pi_classify.model import Confidence, Evidence
 
 # Detectors that rank below this are carriers: what they hold matters more than what they are.
-_CARRIER = 20
+CARRIER = 20
 
 
 class Stretches:
@@ -50,7 +50,7 @@ def _strength(hit: Hit) -> tuple[int, int, int]:
 
 
 def _carries(hit: Hit) -> bool:
-    return hit.detector.rank < _CARRIER
+    return hit.detector.rank < CARRIER
 
 
 def resolve(hits: Sequence[Hit], named: Hit | None) -> tuple[Hit, ...]:
@@ -73,6 +73,9 @@ def resolve(hits: Sequence[Hit], named: Hit | None) -> tuple[Hit, ...]:
     for hit in hits:
         if _carries(hit) and not solid.hold(hit.start, hit.end) and carriers.add(hit.start, hit.end):
             kept.append(hit)
+    if named is not None:
+        sure, same = named.confidence, named.detector
+        kept = [hit for hit in kept if hit.detector is not same or hit.confidence >= sure]
     if named is not None and not any(hit.detector is named.detector for hit in kept):
         whole = [hit for hit in kept if hit.start <= named.start and hit.end >= named.end]
         if not any(hit.confidence is Confidence.CERTAIN and not _carries(hit) for hit in whole):

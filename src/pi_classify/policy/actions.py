@@ -155,7 +155,9 @@ def _one_decimal(text: str) -> str | None:
 
 
 def _coarse_zip(text: str) -> str | None:
-    match = re.fullmatch(r"([0-9]{3})[0-9]{2}(?:[- ]?[0-9]{4})?", text)
+    match = re.fullmatch(
+        r"([0-9]{3})(?:[0-9]{2}(?:[- ]?[0-9]{4})?)?", text
+    )  # three digits are coarse already
     return match[1] if match else None
 
 
@@ -190,19 +192,28 @@ def _year_of_number(number: Number) -> int | None:
 _AGE = re.compile(r"([0-9]{1,3})(?:\.[0-9]{1,6})?(?: ?(?:years?|yrs?|y)(?: old)?)?", re.IGNORECASE)
 
 
+_BAND = re.compile(r"([0-9]{1,3})(?:-[0-9]{1,3}|\+)")
+
+
 def _coarse_age(text: str) -> str | None:
+    coarse = _BAND.fullmatch(text)
+    if coarse is not None:
+        return text if int(coarse[1]) >= _ADULT else None
     match = _AGE.fullmatch(text)
     band = _age_band(int(match[1])) if match else None
     return None if band is None else f"{band[0]}-{band[1]}"
 
 
+_ADULT = 16  # for sensitive personal information
+
+
 def _age_band(age: Number) -> tuple[int, int] | None:
     # Personal information of consumers under 16 is sensitive since 2026-01-01 (11 CCR 7001), so no band
     # may hold them: the second decade begins at 16.
-    if not 16 <= age <= 130:
+    if not _ADULT <= age <= 130:
         return None
     decade = int(age) // 10 * 10
-    return max(decade, 16), decade + 9
+    return max(decade, _ADULT), decade + 9
 
 
 # The order decides: Edge, Opera and Samsung also say Chrome, and Chrome also says Safari.

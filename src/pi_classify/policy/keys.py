@@ -23,11 +23,11 @@ import hashlib
 import os
 import re
 import secrets
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NoReturn, Protocol
 
+from pi_classify.engine.folding import fold
 from pi_classify.engine.marks import TOKEN
 from pi_classify.errors import KeyUnavailable
 from pi_classify.model import Detector
@@ -279,13 +279,11 @@ def domain_label(domain: str) -> str:
 
 
 def canonical_text(detector: Detector, text: str) -> str:
-    """One spelling of a value for its token: no format characters, NFKC, then the detector's own form.
+    """One spelling of a value for its token: folded as detectors see it, then the detector's own form.
 
     Never fails: where the detector's own form does not apply, the folded text itself is canonical.
     """
-    if not text.isascii():
-        visible = "".join(character for character in text if unicodedata.category(character) != "Cf")
-        text = unicodedata.normalize("NFKC", visible)
+    text = fold(text)[0]
     text = text.strip()
     if detector.canonical is None:
         return text

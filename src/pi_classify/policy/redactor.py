@@ -27,6 +27,7 @@ from pi_classify.sources.jsonl import has_repeated_names
 _KEEP, _HASH, _DROP, _REFUSE, _TRUNCATE = "keep", "hash", "drop", "refuse", "truncate"
 # Actions that would make one person out of two when they wrote into an identity slot.
 _CONSTANT = frozenset({"redact", "mask", "truncate", "drop"})
+_NUMBERS = frozenset({int, float, bool})  # what is null when redacted
 _MOST_STATS = 10_000
 _MEMO_SIZE = 8_192
 _ANY_TOKEN = "pi1_?"  # noqa: S105 - stands for the token that a key would make, when only asked what would change
@@ -299,7 +300,7 @@ class Redactor:
         path = self.classifier.path_of(scan, leaf)
         verdict = leaf.scope.verdict
         slot = verdict.slot and not is_name
-        number = leaf.raw if (type(leaf.raw) is int or type(leaf.raw) is float) and not is_name else None
+        number = leaf.raw if type(leaf.raw) in _NUMBERS and not is_name else None
         # The classifier's memo hands out the same hits for the same text of the same property, so their identity
         # stands for the text; the outcome keeps them alive and holds no original text.
         memorable = not view.parts and not work.pretend and not work.tenant

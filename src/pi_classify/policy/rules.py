@@ -266,27 +266,11 @@ def _covers(earlier: Rule, later: Rule) -> bool:
 
 
 def known_entities() -> tuple[str, ...]:
-    """Every entity that a rule may name: those of detectors, and those that vocabularies foresee."""
+    """Every entity that a rule may name: those of detectors and of vocabularies."""
     found = {detector.entity for detector in detectors.catalogue()} | {"UNSCANNED"}
     for vendor in vocabulary.vendors():
         found.update(vocabulary.load(vendor).entities.values())
-    # Named by presets before their detectors are there.
-    return tuple(
-        sorted(
-            found
-            | {
-                "VIN",
-                "MEDICAL_LICENSE",
-                "HOUSEHOLD_ID",
-                "EMPLOYMENT",
-                "FINGERPRINT",
-                "ACCOUNT_ID",
-                "ZIP_CODE",
-                "DATE_OF_BIRTH",
-                "AGE",
-            }
-        )
-    )
+    return tuple(sorted(found))
 
 
 def _vocabulary_of_selectors() -> dict[str, Sequence[str]]:

@@ -7,7 +7,30 @@ text it came from, so that an edit of the part becomes an edit of the original a
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from pi_classify.engine.lenses import json_text, percent, url
+from pi_classify.engine.lenses import (
+    base64_text,
+    cookies,
+    csv_text,
+    data_uri,
+    elements_chain,
+    header_lines,
+    hex_text,
+    html_entities,
+    js_escapes,
+    json_text,
+    jwt,
+    key_values,
+    literals,
+    markup,
+    multipart,
+    percent,
+    quoted_printable,
+    sql,
+    url,
+    user_directories,
+    vcard,
+    xml_text,
+)
 from pi_classify.engine.lenses.part import Part
 from pi_classify.engine.overlaps import Stretches
 
@@ -29,14 +52,37 @@ class Lens(NamedTuple):
     whole: bool = False
 
 
-# In this order: what names its values first, then what is encoded inside it, last what spells the whole text
-# otherwise. Each takes what those before it left.
+# In this order: what names its values, then what is encoded inside it, last what spells the whole text otherwise. Each takes
+# what those before it left.
 LENSES: tuple[Lens, ...] = (
+    Lens(csv_text.CUE, csv_text.parts),
+    Lens(elements_chain.CUE, elements_chain.parts),
+    Lens(multipart.CUE, multipart.parts),
     Lens(json_text.CUE, json_text.parts, whole=True),
+    Lens(literals.CUE, literals.parts, whole=True),
+    Lens(vcard.CUE, vcard.parts),
+    Lens(sql.CUE, sql.parts),
+    Lens(xml_text.CUE, xml_text.parts),
+    Lens(header_lines.CUE, header_lines.parts),
+    Lens(cookies.CUE, cookies.parts),
+    # here the URLs that were found are opened
+    Lens(
+        quoted_printable.CUE, quoted_printable.parts
+    ),  # before what takes the = of `jane=40example.com` for a pair's
     Lens(url.CUE, url.form_parts),
+    Lens(url.CONTACT_CUE, url.contact_parts),
+    Lens(data_uri.CUE, data_uri.parts),
+    Lens(jwt.CUE, jwt.parts),
+    Lens(key_values.CUE, key_values.parts),
+    Lens(user_directories.CUE, user_directories.parts),
+    Lens(base64_text.CUE, base64_text.parts),
+    Lens(hex_text.CUE, hex_text.parts),
+    Lens(markup.CUE, markup.parts),
+    Lens(html_entities.CUE, html_entities.parts),
+    Lens(js_escapes.CUE, js_escapes.parts),
     Lens(percent.CUE, percent.parts),
 )
-_URLS_AFTER = 1
+_URLS_AFTER = 10
 
 
 def open_text(
@@ -44,7 +90,7 @@ def open_text(
 ) -> tuple[list[Part], list[tuple[int, int]]]:
     """The parts of a text that these lenses (positions in LENSES) open, and the URLs in it; and what is whole.
 
-    >>> parts, _ = open_text("see https://example.com/?q=1 or jane%40example.com", [2], [(4, 28)])
+    >>> parts, _ = open_text("see https://example.com/?q=1 or jane%40example.com", [len(LENSES) - 1], [(4, 28)])
     >>> [part.text for part in parts]
     ['1', ' or jane@example.com']
     """

@@ -11,9 +11,22 @@ from pi_classify.engine.lenses.part import Part, is_plain
 from pi_classify.model import LensStep, Step
 
 CUE = "="
+# tel:4155550123, sms:..., skype:jane.roe?call: the scheme says what follows (RFC 3966, RFC 5724).
+CONTACT_CUE = r"(?i:tel|sms|smsto|callto|mms|fax|facetime|facetime-audio|skype):[+(A-Za-z0-9]"
 _LONGEST_FORM = 65_536
-_FORM = re.compile(r"[?#]?(?:[A-Za-z0-9_.$%\[\]-]{1,100}=[^&=\s]{0,4096}&?){1,200}")
+_FORM = re.compile(
+    r"[?#]?[A-Za-z0-9_.$%\[\]-]{1,100}+=[^&\s]{0,4096}+(?:&{1,2}[A-Za-z0-9_.$%\[\]-]{1,100}+=[^&\s]{0,4096}+){0,200}&?"
+)
+# The query of a relative URL (/login?email=...), or a fragment of parameters (#access_token=...).
+_REFERENCE = re.compile(
+    r"(?<=[A-Za-z0-9_/.-])[?#](?=[A-Za-z_$][A-Za-z0-9_.$%\[\]-]{0,100}=)[^\s\"'<>`\\]{1,16000}"
+)
+_CONTACT = re.compile(
+    r"(?<![A-Za-z0-9.+-])(?i:(?P<call>tel|sms|smsto|callto|mms|fax|facetime|facetime-audio)|(?P<chat>skype)):(?!//)"
+    r"(?P<value>[^\s?\"'<>;,&\[\]{}]{3,100})"
+)
 _PARAMETER = re.compile(r"[^&;]+")
+_MATRIX = re.compile(r"[^;]+")
 # A path segment after one of these names somebody: /users/8f14e45f. Only segments that hold a digit count, so
 # that /users/settings stays a page.
 _PERSONS = {
@@ -27,6 +40,16 @@ _PERSONS = {
     "customer": "customer_id",
     "customers": "customer_id",
 }
+# After one of these stands what lets somebody in: /reset-password/9f86d081884c7d65.
+_ENTRANCES = frozenset(
+    {
+        "reset", "reset-password", "password-reset", "reset_password", "verify", "verify-email", "verify_email",
+        "confirm", "confirmation", "activate", "activation", "invite", "invites", "invitation", "invitations",
+        "magic", "magic-link", "magic_link", "unsubscribe", "token",
+    }
+)  # fmt: skip
+_TOKEN = re.compile(r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9._~-]{16,1000}")
+_HOMES = frozenset({"users", "home"})
 
 
 def is_form(text: str) -> bool:
@@ -39,9 +62,32 @@ def is_form(text: str) -> bool:
 
 
 def form_parts(text: str, start: int, end: int) -> Iterator[Part]:
-    """The pairs of a form body; only of a text that is one as a whole."""
+    """The pairs of a text that is a form body as a whole, or of the queries of relative URLs in it.
+
+    >>> text = "GET /login?email=jane%40example.com&next=/a HTTP/1.1"
+    >>> [(part.name, part.text) for part in form_parts(text, 0, len(text))]
+    [('email', 'jane@example.com'), ('next', '/a')]
+    """
     if start == 0 and end == len(text) <= _LONGEST_FORM and is_form(text):
         yield from query_parts(text, 1 if text[0] in "?#" else 0, end, "?")
+        return
+    for reference in _REFERENCE.finditer(text, start, end):
+        yield from _after_path(text, *reference.span())
+
+
+def contact_parts(text: str, start: int, end: int) -> Iterator[Part]:
+    """Whom the links that call or write to somebody reach.
+
+    >>> text = "tel:4155550123 or skype:jane.roe?call, but hotel:none"
+    >>> [(part.name, part.text) for part in contact_parts(text, 0, len(text))]
+    [('phone', '4155550123'), ('username', 'jane.roe')]
+    """
+    for contact in _CONTACT.finditer(text, start, end):
+        value = contact.group("value")
+        if contact.group("chat"):
+            yield _part((LensStep("/", 0),), ("username",), text, *contact.span("value"))
+        elif any(char.isdigit() for char in value):
+            yield _part((LensStep("/", 0),), ("phone",), text, *contact.span("value"))
 
 
 def _part(
@@ -71,7 +117,12 @@ def query_parts(text: str, start: int, end: int, mark: str) -> Iterator[Part]:
 
 
 def parts(text: str, start: int, end: int) -> Iterator[Part]:
-    """The slots of the URL at text[start:end] that can hold something."""
+    """The slots of the URL at text[start:end] that can hold something.
+
+    >>> url = "https://jane:pw@example.com/a;email=b/users/8231#/user/9?x=1"
+    >>> [(str(part.steps[0]), part.text) for part in parts(url, 0, len(url))]
+    [('@user', 'jane'), ('@password', 'pw'), ('?email', 'b'), ('/3', '8231'), ('#2', '9'), ('#x', '1')]
+    """
     # Plain searches instead of one pattern: measured, a URL stands in nearly every event.
     hash_mark = text.find("#", start, end)
     before_fragment = end if hash_mark < 0 else hash_mark
@@ -87,20 +138,58 @@ def parts(text: str, start: int, end: int) -> Iterator[Part]:
         yield _part((LensStep("@", "user"),), ("username",), text, first, colon if colon >= 0 else at)
         if colon >= 0:
             yield _part((LensStep("@", "password"),), ("password",), text, colon + 1, at)
-    before, position = "", last
-    for index, segment in enumerate(text[last:before_query].split("/")):
-        if segment:
-            person = _PERSONS.get(before.lower()) if any(char.isdigit() for char in segment) else None
-            if person or not (segment.isalpha() and segment.isascii()):
-                yield _part(
-                    (LensStep("/", index),),
-                    (person,) if person else (),
-                    text,
-                    position,
-                    position + len(segment),
-                )
-        before, position = segment, position + len(segment) + 1
-    if question >= 0:
-        yield from query_parts(text, question + 1, before_fragment, "?")
-    if hash_mark >= 0:
+    host = text[max(first, at + 1) : last].lower() if double >= 0 else ""
+    scheme = text[start:double].lower() if double >= 0 else ""
+    yield from _path_parts(text, last, before_query, "/", host, scheme)
+    yield from _after_path(text, before_query, end)
+
+
+def _after_path(text: str, start: int, end: int) -> Iterator[Part]:
+    """The query and the fragment in text[start:end]; a fragment that is a path (#/user/8231?x=1) is read as one."""
+    hash_mark = text.find("#", start, end)
+    if hash_mark != start and start < end:
+        yield from query_parts(text, start + 1, end if hash_mark < 0 else hash_mark, "?")
+    if hash_mark < 0:
+        return
+    if not text.startswith(("/", "!/"), hash_mark + 1):
         yield from query_parts(text, hash_mark + 1, end, "#")
+        return
+    question = text.find("?", hash_mark, end)
+    yield from _path_parts(text, hash_mark + 1, end if question < 0 else question, "#", "", "")
+    if question >= 0:
+        yield from query_parts(text, question + 1, end, "#")
+
+
+def _path_parts(text: str, start: int, end: int, mark: str, host: str, scheme: str) -> Iterator[Part]:
+    """The segments of a path that can hold something, and their matrix parameters (;name=value)."""
+    before, position = "", start
+    for index, segment in enumerate(text[start:end].split("/")):
+        stop = position + len(segment)
+        semicolon = segment.find(";")
+        own = segment if semicolon < 0 else segment[:semicolon]
+        if own:
+            name = _segment_name(own, before, index, host, scheme)
+            if name or not (own.isalpha() and own.isascii()):
+                yield _part(
+                    (LensStep(mark, index),), (name,) if name else (), text, position, position + len(own)
+                )
+        if semicolon >= 0:
+            for match in _MATRIX.finditer(text, position + semicolon, stop):
+                yield from query_parts(text, *match.span(), "?")
+        before, position = own.lower(), stop + 1
+
+
+def _segment_name(segment: str, before: str, index: int, host: str, scheme: str) -> str:
+    """What a segment of a path holds by its place; nothing for most."""
+    if before in _HOMES and scheme == "file:":
+        return "username"
+    if any(char.isdigit() for char in segment):
+        if before in _PERSONS:
+            return _PERSONS[before]
+        if before in _ENTRANCES and _TOKEN.fullmatch(segment):
+            return "reset_token"
+    if before == "avatar" and host.endswith("gravatar.com"):
+        return "email"  # its digest
+    if index == 1 and host in ("wa.me", "www.wa.me"):
+        return "phone"
+    return ""

@@ -1,0 +1,80 @@
+"""Where the name of a value is not the key above it: pairs, lists of pairs, and tables with a row of column names.
+
+Such a name counts only where it says something: `{"type": "work", "value": ...}` under `emails` stays an e-mail.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from pi_classify.engine.names import Scope
+
+
+def _spelled(*names: str) -> tuple[str, ...]:
+    return (*names, *(name.capitalize() for name in names))
+
+
+# `{"key": "email", "value": ...}`: GA4, OpenTelemetry, HAR headers, form answers, FHIR, cloud tags.
+_NAMES = frozenset(
+    _spelled(
+        "key", "name", "label", "field", "question", "property", "attribute", "header", "type", "system", "k",
+    )
+)  # fmt: skip
+VALUES = frozenset(_spelled("value", "values", "answer", "answers", "response", "val", "v"))
+# `{"columns": ["email", "plan"], "rows": [[...], ...]}`: query results, pandas' "split", spreadsheets.
+_COLUMNS = frozenset({"columns", "fields", "headers", "header", "names"})
+_ROWS = ("rows", "data", "values", "records")
+# A dict without one of these names is neither a pair nor a table.
+TELLING = VALUES | set(_ROWS)
+# Pairs and tables are small; beyond, a dict is an object with properties of its own.
+MOST_NAMES = 8
+_MOST_COLUMNS = 1_000
+
+
+class Table(NamedTuple):
+    """The scopes of a table's columns, and the name under which its rows stand; `flat` when there is one row."""
+
+    columns: tuple[Scope, ...]
+    rows: str
+    flat: bool
+
+
+def told(node: Mapping[Any, Any], scope: Scope) -> tuple[Scope | None, Table | None]:
+    """What a dict tells of its own values: the scope of a pair's value, or the table that it is."""
+    first = None
+    for key, said in node.items():
+        if key in _NAMES:
+            if type(said) is str and said:
+                named = scope.descend(said)
+                if named.suggestions:
+                    return named, None
+                first = first or named
+        elif key in _COLUMNS:
+            grid = _table(node, said, scope)
+            if grid is not None:
+                return None, grid
+    return (None if scope.suggestions else first), None
+
+
+def line_scopes(node: list[Any], scope: Scope) -> tuple[Scope, ...] | None:
+    """The scopes of `["email", "jane@example.com"]`, a list of two in a list: the first names the second."""
+    said = node[0]
+    if type(said) is str and said and not scope.suggestions:
+        named = scope.descend(said)
+        if named.suggestions:
+            return scope, named
+    return None
+
+
+def _table(node: Mapping[Any, Any], columns: Any, scope: Scope) -> Table | None:
+    if not isinstance(columns, list | tuple) or not 0 < len(columns) <= _MOST_COLUMNS:
+        return None
+    named = [column.get("name") if isinstance(column, Mapping) else column for column in columns]
+    if not all(type(name) is str for name in named):
+        return None
+    for key in _ROWS:
+        rows = node.get(key)
+        if isinstance(rows, list | tuple) and rows and not isinstance(rows[0], Mapping):
+            flat = not isinstance(rows[0], list | tuple)
+            if not flat or len(rows) == len(columns):
+                return Table(tuple(scope.descend(name) for name in named), key, flat)
+    return None
