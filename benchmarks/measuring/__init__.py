@@ -1,0 +1,1 @@
+"""The rooms of `accuracy.py`: sets of labelled data, systems, figures, leaks, pages."""
