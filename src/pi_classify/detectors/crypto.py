@@ -78,7 +78,7 @@ DETECTOR = Detector(
         "type",
         "mint",
     ),
-    cue=r"0x[0-9A-Fa-f]{40}(?:[^0-9A-Fa-f]|$)|(?:bc1|BC1)[0-9A-Za-z]{20}|\b[13][1-9A-HJ-NP-Za-km-z]{25,34}\b",
+    cue=r"0x[0-9A-Fa-f]{10}|(?:bc1|BC1)[0-9A-Za-z]{4}|(?:^|[^0-9A-Za-z])[13][1-9A-HJ-NP-Za-km-z]{13}",
     pattern=(
         r"(?<![A-Za-z0-9])0x[0-9A-Fa-f]{40}(?![A-Za-z0-9])"
         r"|(?<![A-Za-z0-9])(?:bc1[02-9ac-hj-np-z]{11,87}|BC1[02-9AC-HJ-NP-Z]{11,87})(?<=[A-Za-z0-9]{23})(?![A-Za-z0-9])"

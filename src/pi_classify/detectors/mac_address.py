@@ -58,7 +58,7 @@ DETECTOR = Detector(
     ),
     vetoes=("book", "os", "app", "version", "download", "intel", "address count", "vendor", "algorithm"),
     near=("mac", "bssid"),
-    cue=rf"(?:{_BYTE}:){{5}}|(?:{_BYTE}-){{5}}|[0-9A-Fa-f]{{4}}\.[0-9A-Fa-f]{{4}}\.[0-9A-Fa-f]{{4}}",
+    cue=rf"{_BYTE}:{_BYTE}:{_BYTE}:|-{_BYTE}-{_BYTE}-{_BYTE}-|[0-9A-Fa-f]{{4}}\.[0-9A-Fa-f]{{4}}\.[0-9A-Fa-f]{{4}}",
     # One letter at least: six pairs of digits alone are times and numbers. No byte before or after.
     pattern=(
         rf"(?<![0-9A-Za-z])(?<![0-9A-Fa-f]{{2}}[:-])(?:(?=[0-9:]{{0,15}}[A-Fa-f])(?:{_BYTE}:){{5}}{_BYTE}(?!:[0-9A-Fa-f])"

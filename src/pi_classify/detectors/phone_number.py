@@ -83,9 +83,9 @@ DETECTOR = Detector(
     cue=(
         r"\+[1-9][ ().\-/]{0,3}[0-9]"
         r"|\([2-9][0-9]{2}\)[ .\-]{0,2}[0-9]{3}"
-        r"|[2-9][0-9]{2}[ .\-/][0-9]{3}[ .\-][0-9]{4}"
-        r"|[A-Za-z:] ?[2-9][0-9]{9}|wa\.me/[1-9]"
-        r"|(?i:one|tel|bile|ell|fax|sk|app|call me on|ring at|ch me at|ch me on)(?:: ?|\. ?| )\(?[0-9]{1,5}[ .)/-]"
+        r"|[0-9]{2}[ .\-/][0-9]{3}[ .\-][0-9]{2}"
+        r"|[A-Za-z:] ?[2-9][0-9]{7}|wa\.me/[1-9]"
+        r"|(?i:one|tel|bile|ell|fax|sk|app|call me on|ring at|ch me at|ch me on)(?:: ?|\. ?| )\(?[0-9]"
     ),
     pattern=(
         # +44 (0)20 7946 0958

@@ -47,7 +47,7 @@ DETECTOR = Detector(
     ),
     vetoes=("sku", "part", "product", "order", "serial", "tracking", "phone"),
     near=("itin", "individual taxpayer", "atin"),
-    cue=rf"9[0-9]{{2}}-[5-9][0-9]-[0-9]{{4}}|{cue_after(*_WORDS)}9[0-9]{{2}}",
+    cue=rf"9[0-9]{{2}}-[5-9][0-9]-|{cue_after(*_WORDS)}9",
     pattern=(
         rf"(?<![A-Za-z0-9])(?<![0-9][.\-/])(?!987-65-432)9[0-9]{{2}}-{_GROUP}-[0-9]{{4}}(?![0-9])(?![.\-/][0-9])"
         rf"|(?=9[0-9]{{2}}){after(*_WORDS)}9[0-9]{{2}}[ .\-]?{_GROUP}[ .\-]?[0-9]{{4}}(?![0-9])"

@@ -40,7 +40,7 @@ DETECTOR = Detector(
     ),
     vetoes=("hash", "sku", "wine", "valid", "prefix", "video", "animation", "key frame", "timestamp"),
     near=("vin", "vin number", "vehicle identification number"),
-    cue=r"[A-HJ-NPR-Z0-9]{8}[0-9X][A-HJ-NPR-TV-Y1-9][A-HJ-NPR-Z0-9]{3}[0-9]{4}(?:[^A-Za-z0-9]|$)",
+    cue=r"(?:^|[^A-Za-z0-9])[A-HJ-NPR-Z0-9]{13}[0-9]{4}",
     pattern=(
         r"(?<![A-Za-z0-9])(?=[0-9]{0,12}[A-Z])[A-HJ-NPR-Z1-9][A-HJ-NPR-Z0-9]{7}[0-9X][A-HJ-NPR-TV-Y1-9]"
         r"[A-HJ-NPR-Z0-9]{3}[0-9]{4}(?![A-Za-z0-9])"

@@ -149,11 +149,11 @@ class NameIndex:
                     return phrase, self._phrases[phrase]
         return None
 
-    def vetoed(self, said: tuple[str, ...]) -> frozenset[str]:
-        """Entities whose vetoes stand anywhere in these words."""
+    def vetoed(self, said: tuple[str, ...], before: int | None = None) -> frozenset[str]:
+        """Entities whose vetoes stand anywhere in these words, or begin at least before that one."""
         return frozenset(
             entity
-            for i, word in enumerate(said)
+            for i, word in enumerate(said[:before])
             for veto, entity in self._vetoes.get(word, ())
             if said[i : i + len(veto)] == veto
         )
@@ -204,7 +204,7 @@ class NameIndex:
         if found is not None:
             phrase, detectors = found
             # A word of the phrase itself speaks for it: only the others may speak against.
-            against = self.vetoed(own[: max(0, len(own) - len(phrase))])
+            against = self.vetoed(own, max(0, len(own) - len(phrase)))
             if len(phrase) == 1:  # one word alone means what stands above says: `cache.age`
                 against |= self.vetoed(above)
             kept = tuple(
