@@ -203,23 +203,28 @@ class Classifier:
             collected = leaves.collect(payload, root, self._limits, memo)
         except Exception:  # noqa: BLE001 - a foreign object's methods may raise anything, and quote values
             collected = leaves.refuse(root)
+        make = tuple.__new__  # as in the walk
         seen: list[Seen] = []
         unscanned = collected.unscanned
         numbers: dict[tuple[int, Any], DataKey] = {}
         wordy: list[Leaf] = []
+        longest = self._limits.string
         for leaf in collected.leaves:
-            text = leaf.text
-            scope = leaf.scope
-            if len(text) > self._limits.string:
+            text, scope, _, _, _, known = leaf
+            view: View | None
+            if known is not None:
+                view = make(View, (text, known, ())) if known else None
+            elif len(text) > longest:
                 unscanned.append(Unscanned(leaf.box, leaf.key, "length"))
                 continue
-            try:
-                view = self._look(text, scope, 0, is_token)
-            except _UnscannedError as refusal:
-                unscanned.append(Unscanned(leaf.box, leaf.key, refusal.reason))
-                continue
+            else:
+                try:
+                    view = self._look(text, scope, 0, is_token)
+                except _UnscannedError as refusal:
+                    unscanned.append(Unscanned(leaf.box, leaf.key, refusal.reason))
+                    continue
             if view is not None:
-                seen.append(Seen(leaf, view))
+                seen.append(make(Seen, (leaf, view)))
             if " " in text and not scope.harmless and not (scope.suggestions and view is not None):
                 wordy.append(leaf)
         named = []

@@ -27,13 +27,14 @@ class Box(NamedTuple):
 
 
 class Leaf(NamedTuple):
-    """A scalar as text, with its scope, its box and its key there; `raw` is the value itself."""
+    """A scalar as text, with its scope, its box and its key there; `raw` is the value itself, `known` what is remembered of it."""
 
     text: str
     scope: Scope
     box: int
     key: Any
     raw: Any
+    known: Any = None
 
 
 class Unscanned(NamedTuple):
@@ -142,8 +143,8 @@ def _walk(
             if sub.readings is not None and type(key) is str and (kind is str or kind is int):
                 sub = sub.read(key, value, node, scope)  # `name` means what the object around it says
             if kind is str:
-                if value and remembered(hash(value) ^ sub.salt) is not True:
-                    keep(make(Leaf, (value, sub, position, key, value)))
+                if value and (known := remembered(hash(value) ^ sub.salt)) is not True:
+                    keep(make(Leaf, (value, sub, position, key, value, known)))
                 continue
             if kind is dict or kind is list:
                 if value and not (kind is list and sub.suggestions and _is_misshapen(value, sub)):

@@ -259,12 +259,27 @@ class Redactor:
         for box, key, plain in scan.rewritten:
             own(box)[key] = plain
         dropped: list[tuple[int, Any]] = []
+        outcomes: dict[int, _Outcome] = {} if pretend or tenant else self._outcomes
+        paths, numbers = scan.paths, scan.numbers
         for seen in scan.seen:
-            changed, new, drop = self._leaf(work, scan, seen)
-            if drop and type(boxes[seen.leaf.box].node) is dict:
-                dropped.append((seen.leaf.box, seen.leaf.key))
+            leaf, view = seen
+            hits = view.hits
+            box, key = leaf.box, leaf.key
+            known = outcomes.get(id(hits)) if not view.parts else None
+            if known is not None and known[3] is hits and known[5] is (type(leaf.raw) not in _NUMBERS):
+                # The classifier's memo hands out the same hits for the same text of the same property, so their identity
+                # stands for the text; the outcome keeps them alive and holds no original text.
+                changed, new, drop, _, taken, _ = known
+                above = paths.get(box) if type(key) is str and not numbers else None
+                path = classifier.path_at(scan, box, key) if above is None else (*above, key)
+                work.records.append(_Record(path, hits, taken, None))
+            else:
+                changed, new, drop = self._leaf(work, scan, seen)
+            if drop and type(boxes[box].node) is dict:
+                dropped.append((box, key))
             elif changed:
-                own(seen.leaf.box)[seen.leaf.key] = new
+                copy = copies.get(box)
+                (own(box) if copy is None else copy)[key] = new
         for place in scan.unscanned:
             finding = not_scanned(classifier.path_at(scan, place.box, place.key), place.reason)
             work.records.append(_Record(finding.path, (), ("redact",), finding))
@@ -301,14 +316,7 @@ class Redactor:
         verdict = leaf.scope.verdict
         slot = verdict.slot and not is_name
         number = leaf.raw if type(leaf.raw) in _NUMBERS and not is_name else None
-        # The classifier's memo hands out the same hits for the same text of the same property, so their identity
-        # stands for the text; the outcome keeps them alive and holds no original text.
         memorable = not view.parts and not work.pretend and not work.tenant
-        if memorable:
-            known = self._outcomes.get(id(view.hits))
-            if known is not None and known[3] is view.hits and known[5] is (number is None):
-                work.records.append(_Record(path, view.hits, known[4], None))
-                return known[:3]
         taken: dict[Hit, str] = {}
         edits = _outermost(self._edits(work, view, path, path, _same, slot, number, verdict.allowed))
         for edit in edits:
