@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pi_classify import Classifier, Key, KeyRing, Policy, Redactor
 from pi_classify.engine.marks import TOKEN
 from pi_classify.errors import InvalidPolicy, KeyUnavailable
+from pi_classify.model import Confidence, Detector
 
 RING = KeyRing([Key(bytes(range(32)))])
 CCPA = Redactor("ccpa", keys=RING)
@@ -266,15 +267,14 @@ class Trap:
 
 
 class TestFailure:
-    def test_a_detector_that_raises_refuses_the_event_and_names_no_value(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        classifier = Classifier()
+    def test_a_detector_that_raises_refuses_the_event_and_names_no_value(self) -> None:
+        def check(text: str) -> bool:
+            raise RuntimeError(text)
 
-        def broken(*_: object, **__: object) -> None:
-            raise RuntimeError("jane@example.com")
-
-        monkeypatch.setattr(classifier, "_inspect", broken)
+        broken = Detector(
+            "BROKEN", ("A",), cue="@", pattern="[a-z]@[a-z.]+", check=check, by_value=Confidence.LIKELY
+        )
+        classifier = Classifier([broken])
         outcome = Redactor("ccpa", keys=RING, classifier=classifier).redact({"email": "jane@example.com"})
         assert outcome.payload is None
         assert "jane" not in repr(outcome) + repr(outcome.findings)
