@@ -30,6 +30,7 @@ KEPT: dict[str, frozenset[str]] = {
 }
 # What an action wrote is no value: "CA" stands in "[LOCATION]".
 WRITTEN = re.compile(r"\[[A-Z_]+(?::[a-z ]+)?\]|pi1_[a-z0-9_]+")
+BAND = re.compile("[1-9][0-9]-[0-9]{2}|[1-9][0-9]\\+")
 ZIP_CODE = re.compile("[0-9]{5}(-[0-9]{4})?")
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 HEX = re.compile(r"(?:[0-9a-fA-F]{2}){6,}")
@@ -86,6 +87,8 @@ def _is_kept(preset: str, leaf: Leaf, span: Span) -> bool:
         return False  # truncated, where a city is kept
     if span.type == "AGE_GENDER_ETC" and isinstance(leaf.value, int) and leaf.value % 10 == 0:
         return True  # an age of 40 is its own truncation
+    if span.type == "AGE_GENDER_ETC" and BAND.fullmatch(str(leaf.value)):
+        return True  # and so is a band
     # SESSION_ID is kept but by strict; the labels count it among the pseudonyms.
     name = next((step.lower() for step in reversed(leaf.place) if isinstance(step, str)), "")
     is_session = span.type == "PSEUDONYM" and ("session" in name or "window_id" in name)

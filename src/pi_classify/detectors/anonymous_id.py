@@ -45,7 +45,7 @@ DETECTOR = Detector(
         "trace",
         "span",
     ),
-    fits=OPAQUE_ID,
+    fits="0{16,64}|" + OPAQUE_ID,
     canonical=canonical_id,
     domain="id",
     by_name=Confidence.LIKELY,

@@ -59,6 +59,7 @@ DETECTOR = Detector(
     categories=("G",),
     sensitive="(ae)(1)(C)",
     names=(
+        "loc",
         "lat",
         "latitude",
         "lng",

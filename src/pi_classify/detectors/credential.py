@@ -1,7 +1,7 @@
 r"""What opens an account: passwords, codes, session and access tokens, private keys, cookie headers.
 
 Tokens with a self-evident shape are found anywhere, also in a URL's query. The public project keys of
-analytics vendors (`phc_...`, write keys) open nothing and are left alone; so are facts about credentials
+analytics vendors (`phc_...`) open nothing and are left alone; so are facts about credentials
 (`password_strength`, `token_count`, `otp_enabled`).
 
 1798.140(ae)(1)(B): "account log-in ... in combination with any required security or access code, password, or
@@ -108,6 +108,7 @@ DETECTOR = Detector(
     categories=("A", "L"),
     sensitive="(ae)(1)(B)",
     names=(
+        "write key",
         "password",
         "passwd",
         "passwort",
@@ -261,13 +262,14 @@ DETECTOR = Detector(
         "color",
         "hint",
         "boarding",
-        "write",
     ),
     cue=_CUE,
     pattern=_PATTERN,
     check=_is_credential,
     # three characters and more (as a CVV), no word *about* a credential, no public key
     fits=(
+        # cookies that only remember choices: theme=dark; locale=en-US
+        r"(?!(?:[A-Za-z_-]{1,30}=[A-Za-z-]{1,12}(?:; ?|\Z)){1,20}\Z)"
         r"(?!(?i:true|false|yes|no|on|off|null|none|nil|undefined|unknown|empty|missing|required|optional"
         r"|enabled|disabled|valid|invalid|expired|expiring|weak|medium|fair|good|strong|hidden|redacted|filtered|masked"
         r"|removed"

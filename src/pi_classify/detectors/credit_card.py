@@ -68,6 +68,9 @@ DETECTOR = Detector(
             for word in ("order", "transaction", "txn", "session", "request", "trace", "span")
             for by in ("id", "number", "no")
         ),
+        "id",
+        "ids",
+        "sequence",
         "timestamp",
         "product",
         "sku",

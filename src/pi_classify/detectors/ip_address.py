@@ -63,6 +63,8 @@ DETECTOR = Detector(
         "reverse dns",
     ),
     vetoes=(
+        "commit",
+        "changelog",
         "version",
         "versions",
         "ver",
@@ -124,6 +126,8 @@ DETECTOR = Detector(
     by_value=Confidence.LIKELY,
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,
+    # nobody writes a version or a time with four colons
+    sure=lambda text: text.count(":") > 3,
     rank=70,
     examples=(
         {"$ip": "203.0.113.5"},

@@ -29,6 +29,7 @@ _OF_A_PERSON = (
     "geo",
     "geoip",
     "location",
+    "trait",
     "traits",
     "contact",
     "residence",

@@ -104,10 +104,10 @@ _WHO = (
 # Words that stand where no name was given, that name an address ("Home") or a browser (`agentName` of a parsed user agent),
 # or that are a label of a form.
 _NOBODY = (
-    r"(?i:test|tester|test user|user|new user|guest|guest user|admin|administrator|root|system|bot|robot|owner|member"
+    r"(?i:tester|test user|new user|guest|guest user|admin|administrator|root|system|bot|robot|owner|member"
     r"|customer|client|visitor|anonymous|anonymous user|anon|unknown|unknown user|someone|nobody|none|null|nil"
     r"|undefined|n/?a|true|false|yes|no|default|empty|deleted user|home|house|work|office|business|billing|shipping"
-    r"|primary|secondary|main|other|sample|example|demo|foo|bar|string|text|name|your name|full name|first name"
+    r"|primary|secondary|main|other|sample|example|demo|foo|bar|string|text|your name|full name|first name"
     r"|last name|first|last|username|user name|chrome|chrome mobile|safari"
     r"|firefox|edge|opera|curl|self|me|you|all|all users|required|optional|hidden|no-?reply|unnamed|untitled"
     r"|not set|not provided|not available|redacted|personal|individual|public|private|active|inactive|pending"
@@ -148,7 +148,6 @@ DETECTOR = Detector(
         "nick name",
         "preferred name",
         "chosen name",
-        "display name",
         "displayname",
         "real name",
         "realname",
@@ -360,7 +359,6 @@ DETECTOR = Detector(
         {"customer_name": "Example Widgets GmbH"},
         {"user_agent_name": "Example Browser"},
         {"agentName": "Chrome"},
-        {"first_name": "Test"},
         {"hashed_first_name": "abcdef"},
         {"driver": {"name": "odbc_driver"}},
     ),

@@ -105,7 +105,7 @@ DETECTOR = Detector(
     # wa.me/14155550123 writes no plus
     check=lambda text: is_possible(text) or (text.isdigit() and is_possible("+" + text)),
     fits=(
-        r"(?![12][0-9]{3}-[01][0-9]-)\s{0,4}(?:(?:tel|sms|callto):(?://)?)?[+(]{0,2}[0-9]"
+        r"(?![12][0-9]{3}-[01][0-9]-)\s{0,4}(?:(?:tel|sms|callto):(?://)?)?[+(@]{0,2}[0-9]"
         r"(?:[ ().\-/]{0,3}[0-9]){6,15}" + _EXTENSION + r"(?:;[a-z0-9=+.;-]{1,60})?\s{0,4}"
         # 1-800-FLOWERS: letters only after the prefixes that everybody may dial for nothing
         r"|(?:\+?1[ .-]?)?\(?8(?:00|33|44|55|66|77|88)\)?[ .-]?(?=[0-9-]{0,8}[A-Z])[0-9A-Z](?:-?[0-9A-Z]){5,11}"

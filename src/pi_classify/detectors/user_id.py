@@ -20,6 +20,8 @@ DETECTOR = Detector(
     categories=("A",),
     family="PSEUDONYM",
     names=(
+        "aliases",
+        "identifier id",
         "user id",
         "userid",
         "user uuid",

@@ -40,7 +40,19 @@ _NEUTRAL_TAIL = frozenset(
 )
 # Last words of a container's name that say nothing: `addressInfo`.
 _NEUTRAL_PARENT = frozenset(
-    {"info", "information", "data", "details", "detail", "object", "record", "fields"}
+    {
+        "info",
+        "information",
+        "data",
+        "details",
+        "detail",
+        "object",
+        "record",
+        "fields",
+        "list",
+        "attributes",
+        "attrs",
+    }
 )
 # Names that only say "the value of what stands above".
 _TRANSPARENT = frozenset(
@@ -60,6 +72,14 @@ _TRANSPARENT = frozenset(
         "s",
         "n",
         "answer",
+        "current",
+        "previous",
+        "primary",
+        "raw",
+        "original",
+        "normalized",
+        "new",
+        "old",
         "@value",
         "l",
         "ss",
@@ -84,6 +104,15 @@ def words(name: str) -> tuple[str, ...]:
     """
     # Salesforce ends the names of custom fields with __c.
     return tuple(word.lower() for word in _WORD.findall(name.removesuffix("__c").replace("IDs", "Ids")))
+
+
+def _above(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of the nearest container whose name says something: `visitors: [{attributes: [...]}]` is about visitors."""
+    for name in path[-2:-5:-1]:
+        said = words(name)
+        if not (len(said) == 1 and said[0] in _NEUTRAL_PARENT):
+            return said
+    return ()
 
 
 class Suggestion(NamedTuple):
@@ -186,7 +215,7 @@ class NameIndex:
             return Verdict((), vetoed, row.kind == "harmless", row.kind == "text", slot, allowed, reason)
         if path[-1].lower() in _TRANSPARENT and len(path) > 1 and row is None:
             return inherited._replace(slot=slot, allowed=allowed)
-        above = words(path[-2]) if len(path) > 1 else ()
+        above = _above(path)
         while len(above) > 1 and (above[-1] in _NEUTRAL_TAIL or above[-1] in _NEUTRAL_PARENT):
             above = above[:-1]
         found = self.match(own)
@@ -239,7 +268,7 @@ class NameIndex:
                 slot=slot,
                 allowed=allowed,
             )
-        if slot and "USER_ID" in self.detectors:
+        if vendor.is_slot(path) and "USER_ID" in self.detectors:
             return Verdict(
                 (Suggestion(self.detectors["USER_ID"], Evidence("vocabulary", "identity slot"), True),),
                 vetoed,
@@ -260,7 +289,12 @@ class NameIndex:
 
     def read(self, verdict: Verdict, reading: objects.Reading) -> Verdict:
         """What an ambiguous name says once the object around it is known."""
-        evidence = Evidence("path", f"the object around it is a {reading.kind}'s")
+        said = (
+            "the form of the value"
+            if reading.kind == "any"
+            else f"the object around it is a {reading.kind}'s"
+        )
+        evidence = Evidence("path", said)
         detector = self.detectors.get(reading.entity or "")
         if detector is None:
             return verdict._replace(harmless=reading.entity is None, reason=evidence.detail, readings=())
@@ -318,11 +352,8 @@ class Scope:
         """The scope of an ambiguous name as it reads in this object, which stands at `above`."""
         told = (above.descend(name).tells for name in node if type(name) is str and name != key)
         own = words(above.names[-1])[-1:] if above.names else ()
-        position = objects.read(self.verdict.readings, node, told, own[0] if own else "")
+        position = objects.read(self.verdict.readings, node, told, own[0] if own else "", str(value))
         if position is None or self.readings is None:
-            return self
-        fits = self.verdict.readings[position].fits
-        if fits is not None and not (type(value) is str and fits.fullmatch(value)):
             return self
         return self.readings[position]
 

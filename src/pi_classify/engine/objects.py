@@ -75,18 +75,20 @@ def kinds_told(said: tuple[str, ...], entities: Iterable[str]) -> tuple[str, ...
 
 
 def read(
-    options: tuple[Reading, ...], node: Mapping[Any, Any], told: Iterable[tuple[str, ...]], name: str
+    options: tuple[Reading, ...], node: Mapping[Any, Any], told: Iterable[tuple[str, ...]], name: str, value: str
 ) -> int | None:
-    """Which reading holds in this object, by its position.
+    """Which reading holds for a value in this object, by its position.
 
     `told` are the kinds that the names in it speak for, `name` is the last word of its own. What is said outright, by
     its type or its own name, counts alone: `address: {id, phone}` is a place.
     """
-    said = [value.lower() for kind in _TYPES if type(value := node.get(kind)) is str]
+    said = [told_type.lower() for kind in _TYPES if type(told_type := node.get(kind)) is str]
     said += [name, name.removesuffix("s")]
     outright = [kind.name for kind in _document()[0] if not kind.types.isdisjoint(said)]
     counts = Counter(outright * _WORTH_OF_TYPE or (kind for kinds in told for kind in kinds))
     for position, reading in enumerate(options):
-        if counts[reading.kind] >= reading.least:
+        if (reading.kind == "any" or counts[reading.kind] >= reading.least) and (
+            reading.fits is None or reading.fits.fullmatch(value)
+        ):
             return position
     return None

@@ -72,6 +72,7 @@ class ProseModel:
         with self._lock:
             if self._engine is None:
                 try:
+                    importlib.import_module("presidio_analyzer")
                     provider = importlib.import_module("presidio_analyzer.nlp_engine").NlpEngineProvider
                 except ImportError as error:
                     raise MissingExtra(

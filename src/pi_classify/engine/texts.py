@@ -198,12 +198,21 @@ class TextReader:
             # What is encoded stands for itself: the name spoke of its code, unless it is free text.
             vocabulary = "generic" if part.recode is not None and not scope.text else part.vocabulary
             place = scope if vocabulary is None else self.roots[vocabulary]
+            above = place
             for name in part.names:
-                place = place.descend(name)
+                above, place = place, place.descend(name)
+            if place.readings is not None and part.names:
+                place = place.read(part.name, part.text, _beside(part, parts), above)
             view = self.look(part.text, place, depth + 1, is_token)
             if view is not None:
                 found.append((part, view))
         return tuple(found), whole
+
+
+def _beside(part: lenses.Part, parts: Sequence[lenses.Part]) -> dict[object, object]:
+    """The object that a part is a member of: the parts that differ from it in the last step only."""
+    at = part.steps[:-1]
+    return {one.name: one.text for one in parts if one.names and one.steps[:-1] == at}
 
 
 def _unfolded(
