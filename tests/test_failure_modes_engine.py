@@ -191,7 +191,7 @@ class TestProcesses:
         held = [
             text
             for box in gc.get_objects()
-            if isinstance(box, dict | list | tuple | set)
+            if type(box) in (dict, list, tuple, set)
             for text in box
             if type(text) is str
         ]

@@ -149,6 +149,7 @@ class Detector:
     `by_value`, `by_name`, `by_both`   what a match alone, a name alone and both together are worth
     `sure`       says of a match that its spelling alone makes it CERTAIN, so that no veto cancels it
     `flags`      a boolean under one of the names says it too (`is_veteran: true`)
+    `business`   says of a value that it is a business's own (`support@`) and names no person
     `rank`       decides between equals on the same span: the higher wins
     `shape`      judges a container (a list of two numbers); returns True when it is one
     `find`       stands in for cue and pattern for adopted recognizers: text -> spans
@@ -175,6 +176,7 @@ class Detector:
     by_both: Confidence | None = None
     sure: Callable[[str], bool] | None = None
     flags: bool = False
+    business: Callable[[str], bool] | None = None
     rank: int = 50
     shape: Callable[[object], bool] | None = None
     find: Callable[[str], Iterator[tuple[int, int]]] | None = None

@@ -13,11 +13,14 @@ from pi_classify.auditing.tally import UNSCANNED, Tally, Unread
 from pi_classify.model import Confidence, Finding, Payload
 from pi_classify.sources.jsonl import Line
 
-HEAD = ("property", "entity", "statute", "sensitive", "events", "share", "confidence", "why")
+HEAD = ("property", "entity", "statute", "sensitive", "events", "business", "share", "confidence", "why")
 
 
 class Row(NamedTuple):
-    """One line of a report. `categories` are letters of 1798.140(v)(1); `sensitive` is a clause of (ae)."""
+    """One line of a report. `categories` are letters of 1798.140(v)(1); `sensitive` is a clause of (ae).
+
+    `business` counts the findings that are a company's own (`support@`): a policy may let them through by evidence.
+    """
 
     property: str
     entity: str
@@ -26,6 +29,7 @@ class Row(NamedTuple):
     sensitive: str | None
     findings: int
     events: int
+    business: int
     share: float
     confidence: Confidence
     why: tuple[str, ...]
@@ -105,6 +109,7 @@ class Report:
                 row.citation,
                 row.sensitive or "",
                 str(row.events),
+                str(row.business) if row.business else "",
                 f"{row.share:.1%}",
                 row.confidence.name.lower(),
                 ", ".join(row.why),
@@ -157,6 +162,7 @@ def _rows(tally: Tally) -> Iterator[Row]:
             sensitive,
             cell.findings,
             cell.events,
+            cell.business,
             tally.share(cell),
             cell.confidence,
             tuple(sorted(str(reason) for reason in cell.evidence)),

@@ -6,7 +6,7 @@ order.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from pi_classify.model import Confidence, DataKey, Evidence, Finding, Path, print_path
@@ -22,13 +22,17 @@ class Unread(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One entity at one property: how many findings, in how many events, how sure at best, and why."""
+    """One entity at one property: how many findings, in how many events, how sure at best, and why.
+
+    `business` counts the findings that are a company's own (`support@`), which is reported apart.
+    """
 
     findings: int
     events: int
     confidence: Confidence
     categories: frozenset[str]
     evidence: frozenset[Evidence]
+    business: int = 0
 
     def __add__(self, other: "Cell") -> "Cell":
         """Both together."""
@@ -38,6 +42,7 @@ class Cell:
             max(self.confidence, other.confidence),
             self.categories | other.categories,
             self.evidence | other.evidence,
+            self.business + other.business,
         )
 
 
@@ -91,11 +96,12 @@ class Tally:
                 finding.confidence,
                 frozenset(finding.categories),
                 frozenset(finding.evidence),
+                int(any(evidence.kind == "business" for evidence in finding.evidence)),
             )
             seen = cells.get(where)
             if seen is not None:  # several findings at one property are still one event
                 both = seen + cell
-                cell = Cell(both.findings, 1, both.confidence, both.categories, both.evidence)
+                cell = replace(both, events=1)
             cells[where] = cell
         self.payloads += 1
         self._touched += any(entity != UNSCANNED for _, entity in cells)

@@ -56,6 +56,27 @@ _FILE_ENDINGS = frozenset(
 )
 
 
+# RFC 2142's mailboxes of functions, and those that companies add.
+_ROLES = frozenset(
+    [
+        "abuse", "accounting", "accounts", "admin", "admissions", "billing", "bounce", "bounces", "careers", "compliance", "contact",
+        "customerservice", "customersupport", "do-not-reply", "donotreply", "enquiries", "feedback", "finance", "hello", "help", "helpdesk",
+        "hostmaster", "hr", "info", "inquiries", "invoice", "invoices", "it", "jobs", "legal", "mail", "mailer-daemon", "marketing", "media", "news",
+        "newsletter", "no-reply", "noc", "noreply", "notifications", "office", "orders", "postmaster", "press", "privacy", "reception", "recruiting",
+        "returns", "sales", "security", "service", "services", "shipping", "support", "team", "webmaster", "welcome",
+    ]
+)  # fmt: skip
+
+
+def is_role_mailbox(text: str) -> bool:
+    """Whether the address is a function's and not a person's (RFC 2142): `support@`, `no-reply+7@`.
+
+    >>> is_role_mailbox("Support@example.com"), is_role_mailbox("jane@example.com")
+    (True, False)
+    """
+    return text.rpartition("@")[0].partition("+")[0].strip().lower() in _ROLES
+
+
 def _is_address(text: str) -> bool:
     local, _, domain = text.rpartition("@")
     if domain.rpartition(".")[2].lower() in _FILE_ENDINGS or local == "git":
@@ -123,6 +144,7 @@ DETECTOR = Detector(
         r"[A-Za-z0-9-]{1,63}(?: ?[\[({<] ?[Dd][Oo][Tt] ?[\])}>] ?|\.)[A-Za-z][A-Za-z0-9.-]{1,63}"
     ),
     check=_is_address,
+    business=is_role_mailbox,
     fits=r"[\s\S]{0,400}[^\s@]@[^\s@][\s\S]{0,400}",
     canonical=_canonical,
     domain="email",

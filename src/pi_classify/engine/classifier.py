@@ -339,8 +339,11 @@ class VendorTree:
     def __init__(self, index: NameIndex, vendor: str, look: Callable[[str, Scope | None], object]) -> None:
         self._vocabulary = vocabulary.load(vendor)
         readings = (self._vocabulary, *(when.vocabulary for when in self._vocabulary.when))
+        groups = {id(when.vocabulary) for when in self._vocabulary.when if when.value == "group"}
         self._roots = {
-            id(reading): ScopeTree(index, reading, vocabulary.load("generic"), look).root
+            id(reading): ScopeTree(
+                index, reading, vocabulary.load("generic"), look, is_of_group=id(reading) in groups
+            ).root
             for reading in readings
         }
         self.root = self._roots[id(self._vocabulary)]

@@ -136,6 +136,15 @@ class Verdict(NamedTuple):
     readings: tuple[objects.Reading, ...] = ()
 
 
+# Containers that are about a company or a machine: an address in them is seldom a person's.
+_BUSINESS = frozenset(
+    {
+        "company", "companies", "organization", "organisation", "business", "vendor", "merchant", "store", "shop", "supplier",
+        "brand", "server", "host", "partner", "retailer", "restaurant", "hotel", "clinic", "school", "publisher",
+    }
+)  # fmt: skip
+
+
 class NameIndex:
     """The phrases of all detectors, ready to be looked up."""
 
@@ -310,6 +319,7 @@ class Scope:
 
     __slots__ = (
         "_tree",
+        "business",
         "children",
         "flags",
         "harmless",
@@ -331,6 +341,7 @@ class Scope:
         self.suggestions = verdict.suggestions
         self.flags = any(suggestion.detector.flags for suggestion in verdict.suggestions)
         self.harmless = verdict.harmless
+        self.business = False
         self.text = verdict.text
         self.key_view = key_view
         # Keeps equal texts of different properties apart in the classifier's memo. Not from `random`: an application that
@@ -367,13 +378,21 @@ class ScopeTree:
         vendor: Vocabulary,
         generic: Vocabulary,
         look: Callable[[str, Scope | None], object],
+        *,
+        is_of_group: bool = False,
     ) -> None:
         self._index = index
         self._vendor = vendor
         self._generic = generic
         self._look = look
+        self._is_of_group = is_of_group
         self._size = 0
         self.root = Scope(self, (), Verdict(), None)
+
+    def _is_about_business(self, names: tuple[str, ...]) -> bool:
+        if self._is_of_group and names[:1] == ("traits",):
+            return True
+        return len(names) > 1 and not _BUSINESS.isdisjoint(words(names[-2])[-1:])
 
     def _is_label(self, names: tuple[str, ...]) -> bool:
         """Whether a name with blanks is a property's and no data: the vendor knows it, or its words are those of labels."""
@@ -416,6 +435,9 @@ class ScopeTree:
                 Scope(self, names, self._index.read(verdict, reading), key_view)
                 for reading in verdict.readings
             )
+        scope.business = parent.business or self._is_about_business(names)
+        for reading in scope.readings or ():
+            reading.business = scope.business
         scope.tells = objects.kinds_told(
             words(name), [suggestion.detector.entity for suggestion in verdict.suggestions]
         )

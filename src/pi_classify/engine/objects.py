@@ -75,7 +75,11 @@ def kinds_told(said: tuple[str, ...], entities: Iterable[str]) -> tuple[str, ...
 
 
 def read(
-    options: tuple[Reading, ...], node: Mapping[Any, Any], told: Iterable[tuple[str, ...]], name: str, value: str
+    options: tuple[Reading, ...],
+    node: Mapping[Any, Any],
+    told: Iterable[tuple[str, ...]],
+    name: str,
+    value: str,
 ) -> int | None:
     """Which reading holds for a value in this object, by its position.
 

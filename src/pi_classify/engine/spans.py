@@ -96,5 +96,8 @@ class Matcher:
             if worth is None or (vetoed and said is None and worth < Confidence.CERTAIN):
                 continue
             shown = Evidence("check" if detector.check else "value", detector.entity)
-            hits.append(Hit(start, end, detector, worth, (shown,) if said is None else (shown, said)))
+            evidence = (shown,) if said is None else (shown, said)
+            if detector.business is not None and detector.business(text[start:end]):
+                evidence = (*evidence, Evidence("business", "a value of this form is a business's own"))
+            hits.append(Hit(start, end, detector, worth, evidence))
         return hits

@@ -11,7 +11,7 @@ from pi_classify.engine.marks import PLACEHOLDER, TOKEN
 from pi_classify.engine.names import Scope, Suggestion
 from pi_classify.engine.spans import Hit, Matcher
 from pi_classify.engine.views import View, told_stretches
-from pi_classify.model import Confidence, Detector, Limits
+from pi_classify.model import Confidence, Detector, Evidence, Limits
 
 # Texts that fill a place and say nothing; the last two are what posthog-python writes where it masked.
 NOTHING = frozenset(
@@ -128,6 +128,8 @@ class TextReader:
             resolved = _own(resolved, named, opened, whole, len(folded))
             if not resolved and not opened:
                 return None
+        if scope.business and resolved:
+            resolved = tuple(map(_of_a_business, resolved))
         if spots is not None:
             resolved, opened = _unfolded(resolved, opened, spots)
         return View(text, resolved, opened)
@@ -207,6 +209,28 @@ class TextReader:
             if view is not None:
                 found.append((part, view))
         return tuple(found), whole
+
+
+# What companies have as well as people; a name or an id among a company's properties is still somebody's.
+_BUSINESS_TOO = frozenset(
+    {
+        "EMAIL_ADDRESS",
+        "PHONE_NUMBER",
+        "POSTAL_ADDRESS",
+        "ZIP_CODE",
+        "LOCATION",
+        "COORDINATES",
+        "IP_ADDRESS",
+        "URL",
+    }
+)
+_OF_A_COMPANY = Evidence("business", "it stands among a company's properties")
+
+
+def _of_a_business(hit: Hit) -> Hit:
+    return (
+        hit._replace(evidence=(*hit.evidence, _OF_A_COMPANY)) if hit.detector.entity in _BUSINESS_TOO else hit
+    )
 
 
 def _beside(part: lenses.Part, parts: Sequence[lenses.Part]) -> dict[object, object]:
