@@ -1,6 +1,7 @@
 """What must be green: `nox` runs all of it, `nox -s tests` one session. CI runs the same command."""
 
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -22,7 +23,7 @@ def install(session: nox.Session, *arguments: str) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """All tests, with everything installed."""
-    install(session, "-e", ".", "--group", "test")
+    install(session, "-e", ".[ner]", "--group", "test")
     session.run("pytest", *session.posargs)
 
 
@@ -43,6 +44,19 @@ def lean(session: nox.Session) -> None:
     session.run(
         "pytest", *(session.posargs or ["tests"])
     )  # doctests of src ran above; here the wheel is tested
+
+
+@nox.session(name="sink-js")
+def sink_js(session: nox.Session) -> None:
+    """The sink against the JavaScript SDKs, which npm installs aside; none may be missing."""
+    install(session, "-e", ".", "--group", "test")
+    aside = Path(session.create_tmp()) / "sink_js"
+    shutil.copytree(
+        HERE / "tests" / "sink_js", aside, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules")
+    )
+    with session.chdir(aside):
+        session.run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", external=True)
+    session.run("pytest", "-rs", "tests/test_sink_sdks.py", env={"SINK_JS": str(aside)})
 
 
 @nox.session

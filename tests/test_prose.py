@@ -119,3 +119,38 @@ class TestModel:
     def test_what_is_known_by_name_is_not_asked_for(self, model: Classifier) -> None:
         (finding,) = model.classify({"first_name": "Bettina Maria"})
         assert "model" not in str(finding.evidence)
+
+
+class TestEchoes:
+    def found(self, payload: dict[str, object]) -> set[tuple[str, str]]:
+        return {(f.location, f.entity) for f in RULES.classify(payload) if ("echo", "") in f.evidence}
+
+    def test_a_name_stands_in_a_title_too(self) -> None:
+        payload = {"full_name": "Bettina Marrowby", "page": "Orders of bettina marrowby"}
+        assert self.found(payload) == {("page", "PERSON")}
+
+    def test_first_and_last_name_together_are_looked_for(self) -> None:
+        payload = {"u": {"first_name": "Bo", "last_name": "Roe"}, "text": "order of Bo Roe, urgent"}
+        assert self.found(payload) == {("text", "PERSON")}
+
+    def test_a_url_spells_the_blank_in_its_own_way(self) -> None:
+        event = {"full_name": "Bettina Marrowby", "url": "https://example.com/team/bettina-marrowby?tab=1"}
+        assert self.found(event) == {("url", "PERSON")}
+        payload = Redactor("ccpa", without_key="redact").redact(event).payload
+        assert payload["url"] == "https://example.com/team/%5BPERSON%5D?tab=1"
+
+    def test_part_of_a_word_is_no_echo(self) -> None:
+        assert (
+            self.found(
+                {"username": "fumiko", "text": "two fumikos and more", "url": "https://example.com/fumikos"}
+            )
+            == set()
+        )
+
+    def test_neither_property_names_nor_the_event_are_looked_at(self) -> None:
+        payload = {
+            "event": "Bettina Marrowby joined",
+            "full_name": "Bettina Marrowby",
+            "properties": {"bettina marrowby plan": 1},
+        }
+        assert self.found(payload) == set()

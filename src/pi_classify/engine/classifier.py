@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ from pi_classify import vocabulary
 from pi_classify.engine import echoes, leaves, overlaps
 from pi_classify.engine.folding import fold
 from pi_classify.engine.leaves import Leaf, Unscanned
+from pi_classify.engine.lenses import Part, percent
 from pi_classify.engine.names import NameIndex, Scope, ScopeTree, Verdict
 from pi_classify.engine.prose_model import ProseModel
 from pi_classify.engine.spans import Hit
@@ -68,6 +69,7 @@ class Classifier:
         found = tuple(detectors) if detectors is not None else detectors_folder.catalogue()
         self.detectors = found
         self._index = NameIndex(found)
+        self._person = self._index.detectors.get("PERSON")
         self._texts = TextReader(found, self._limits)
         self._look = self._texts.look
         self._trees: dict[str, VendorTree] = {}
@@ -220,21 +222,34 @@ class Classifier:
             _add_hits(scan.seen, leaf, hits)
 
     def _echo(self, seen: list[Seen], wordy: list[Leaf]) -> None:
-        """Add what stands elsewhere in the same event."""
-        if not wordy:
-            return
+        """Add what stands elsewhere in the same event: in free text, and as words of URLs."""
         sources: dict[str, Detector] = {}
-        for item in seen:
-            for hit in item.view.hits:
+        names: dict[int, list[str]] = {}
+        for leaf, view in seen:
+            for hit in view.hits:
                 if hit.detector.entity in echoes.SOURCES:
-                    value = item.view.text[hit.start : hit.end]
+                    value = view.text[hit.start : hit.end]
                     if echoes.is_source(hit, value):
                         sources[value] = hit.detector
+                    elif len(value) == len(view.text):
+                        names.setdefault(leaf.box, []).append(value)
+        for pair in names.values():
+            if len(pair) == 2 and self._person is not None:  # first and last name, each too short by itself
+                sources[" ".join(pair)] = self._person
         if not sources:
             return
+        firsts = [value.lower().partition(" ")[0] for value in sources]
+        for position, (leaf, view) in enumerate(seen):
+            text = leaf.text
+            if "/" in text and not leaf.scope.harmless:
+                lowered = text.lower()
+                for first in firsts:  # nearly always there is none
+                    if first in lowered:
+                        seen[position] = Seen(leaf, _echoed(view, sources))
+                        break
         for leaf in wordy:
             if _WORDY.search(leaf.text):
-                _add_hits(seen, leaf, echoes.find(leaf.text, sources.items()))
+                _add_hits(seen, leaf, echoes.find(leaf.text, sources))
 
     # ------------------------------------------------------------------ findings with addresses
 
@@ -364,6 +379,18 @@ class _NoScope(Scope):
 
 
 _NO_SCOPE = _NoScope()
+
+
+def _echoed(view: View, sources: Mapping[str, Detector]) -> View:
+    """The view of a URL with the words of it that echo a name."""
+    told = overlaps.Stretches(span for part, inner in view.parts for span in told_stretches(part, inner))
+    new = []
+    for start, end, detector in echoes.find_in_url(view.text, sources):
+        if told.add(start, end):
+            hit = Hit(0, end - start, detector, Confidence.LIKELY, (Evidence("echo"),))
+            part = Part((), (), None, view.text[start:end], start, end, None, percent.encode)
+            new.append((part, View(part.text, (hit,), ())))
+    return view._replace(parts=(*view.parts, *new))
 
 
 def _add_hits(seen: list[Seen], leaf: Leaf, hits: Sequence[Hit]) -> None:

@@ -4,7 +4,8 @@ Sources are names and handles found at LIKELY or above, of six characters or two
 for as whole words, only in free text and titles.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from pi_classify.engine.spans import Hit
 from pi_classify.model import Confidence, Detector, Evidence
@@ -12,6 +13,8 @@ from pi_classify.model import Confidence, Detector, Evidence
 SOURCES = frozenset({"PERSON", "USER_HANDLE"})
 _SHORTEST = 6
 _MOST = 16
+# How URLs write the blank between two words.
+_BLANKS = ("-", "_", ".", "+", "%20", "")
 
 
 def is_source(hit: Hit, value: str) -> bool:
@@ -20,21 +23,43 @@ def is_source(hit: Hit, value: str) -> bool:
     return hit.detector.entity in SOURCES and hit.confidence >= Confidence.LIKELY and telling
 
 
-def find(text: str, sources: Iterable[tuple[str, Detector]]) -> list[Hit]:
+def find_in_url(url: str, sources: Mapping[str, Detector]) -> Iterator[tuple[int, int, Detector]]:
+    """Where a URL spells a source as one of its words: `/team/jane-roe`, `?owner=jane.roe`.
+
+    >>> from pi_classify.detectors.person import DETECTOR
+    >>> [(start, end) for start, end, _ in find_in_url("https://example.com/team/jane-roe", {"Jane Roe": DETECTOR})]
+    [(25, 33)]
+    """
+    lowered = url.lower()
+    for value, detector in islice(sources.items(), _MOST):
+        first, _, rest = value.lower().partition(" ")
+        if first not in lowered or len(lowered) != len(
+            url
+        ):  # a letter whose lower case is longer: offsets would not fit
+            continue
+        for blank in _BLANKS if rest else ("",):
+            yield from ((*span, detector) for span in _whole(lowered, blank.join((first, *rest.split()))))
+
+
+def _whole(lowered: str, sought: str) -> Iterator[tuple[int, int]]:
+    start = lowered.find(sought)
+    while start >= 0:
+        end = start + len(sought)
+        if not lowered[start - 1 : start].isalnum() and not lowered[end : end + 1].isalnum():
+            yield start, end
+        start = lowered.find(sought, end)
+
+
+def find(text: str, sources: Mapping[str, Detector]) -> list[Hit]:
     """Whole-word occurrences of the sources in a text, whatever their case.
 
     By plain search: a pattern made of a name would stay in the cache of `re`.
     """
-    hits = []
     lowered = text.lower()
-    if len(lowered) != len(text):  # a letter whose lower case is longer: offsets would not fit
+    if len(lowered) != len(text):
         lowered = text
-    for value, detector in list(sources)[:_MOST]:
-        sought = value.lower()
-        start = lowered.find(sought)
-        while start >= 0:
-            end = start + len(sought)
-            if not lowered[start - 1 : start].isalnum() and not lowered[end : end + 1].isalnum():
-                hits.append(Hit(start, end, detector, Confidence.LIKELY, (Evidence("echo"),)))
-            start = lowered.find(sought, end)
-    return hits
+    return [
+        Hit(start, end, detector, Confidence.LIKELY, (Evidence("echo"),))
+        for value, detector in islice(sources.items(), _MOST)
+        for start, end in _whole(lowered, value.lower())
+    ]

@@ -140,18 +140,25 @@ def _walk(
             else:
                 sub = scope if line is None or key >= len(line) else line[key]
             kind = type(value)
-            if sub.readings is not None and type(key) is str and (kind is str or kind is int):
-                sub = sub.read(key, value, node, scope)  # `name` means what the object around it says
             if kind is str:
                 if value and (known := remembered(hash(value) ^ sub.salt)) is not True:
+                    if sub.readings is not None and type(key) is str:
+                        sub = sub.read(key, value, node, scope)  # `name` means what the object around it says
+                        if (known := remembered(hash(value) ^ sub.salt)) is True:
+                            continue
                     keep(make(Leaf, (value, sub, position, key, value, known)))
                 continue
             if kind is dict or kind is list:
                 if value and not (kind is list and sub.suggestions and _is_misshapen(value, sub)):
                     queue(make(Box, (value, sub, position, key, depth + 1)))
                 continue
-            if value is None or (kind is int and not sub.suggestions and 0 <= value < least):
+            if value is None:
                 continue
+            if kind is int:
+                if sub.readings is not None and type(key) is str:
+                    sub = sub.read(key, value, node, scope)
+                if not sub.suggestions and 0 <= value < least:
+                    continue
             if kind is bool:
                 if sub.flags:
                     leaves.append(Leaf("true" if value else "false", sub, position, key, value))

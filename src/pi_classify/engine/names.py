@@ -75,7 +75,6 @@ _TRANSPARENT = frozenset(
         "current",
         "previous",
         "primary",
-        "raw",
         "original",
         "normalized",
         "new",
@@ -329,6 +328,7 @@ class Scope:
         "remembered",
         "salt",
         "suggestions",
+        "telling",
         "tells",
         "text",
         "verdict",
@@ -349,9 +349,11 @@ class Scope:
         self.salt = randbits(61)
         # How many of its texts the memo holds: a property whose values never come again is not worth it.
         self.remembered = 0
-        # An ambiguous name has a scope for each of its readings; the others tell what kind of object they stand in.
+        # An ambiguous name has a scope for each of its readings, last for none of them, and nothing is remembered of it
+        # itself; the other names tell what kind of object they stand in.
         self.readings: tuple[Scope, ...] | None = None
         self.tells: tuple[str, ...] = ()
+        self.telling: set[object] = set()
         self.children: dict[object, Scope] = {}
 
     def descend(self, key: object) -> "Scope":
@@ -361,12 +363,13 @@ class Scope:
 
     def read(self, key: str, value: object, node: dict[object, object], above: "Scope") -> "Scope":
         """The scope of an ambiguous name as it reads in this object, which stands at `above`."""
-        told = (above.descend(name).tells for name in node if type(name) is str and name != key)
+        for name in node.keys() - above.children.keys():  # names that were not met here before
+            above.descend(name)
+        told = [above.children[name].tells for name in above.telling & node.keys() if name != key]
         own = words(above.names[-1])[-1:] if above.names else ()
         position = objects.read(self.verdict.readings, node, told, own[0] if own else "", str(value))
-        if position is None or self.readings is None:
-            return self
-        return self.readings[position]
+        assert self.readings is not None  # noqa: S101 - the walk asked
+        return self.readings[-1 if position is None else position]
 
 
 class ScopeTree:
@@ -431,9 +434,12 @@ class ScopeTree:
         )
         scope = Scope(self, names, verdict, key_view)
         if verdict.readings:
-            scope.readings = tuple(
-                Scope(self, names, self._index.read(verdict, reading), key_view)
-                for reading in verdict.readings
+            scope.readings = (
+                *tuple(
+                    Scope(self, names, self._index.read(verdict, reading), key_view)
+                    for reading in verdict.readings
+                ),
+                Scope(self, names, verdict._replace(readings=()), key_view),
             )
         scope.business = parent.business or self._is_about_business(names)
         for reading in scope.readings or ():
@@ -444,4 +450,6 @@ class ScopeTree:
         if memorable and key_view is None and self._size < MAX_SCOPES:
             self._size += 1
             parent.children[key] = scope
+            if scope.tells:
+                parent.telling.add(key)
         return scope

@@ -89,7 +89,7 @@ class TextReader:
         return view
 
     def _remember(self, digest: int, scope: Scope, outcome: bool | tuple[Hit, ...]) -> None:
-        if scope.remembered < _MEMO_SCOPE and len(self.memo) < _MEMO_SIZE:
+        if scope.remembered < _MEMO_SCOPE and scope.readings is None and len(self.memo) < _MEMO_SIZE:
             scope.remembered += 1
             self.memo[digest] = outcome
 
