@@ -1,7 +1,7 @@
 """How right pi_classify is, side by side with its neighbours, on the project's own set or on yours.
 
     python benchmarks/accuracy.py                                             the project's own sets
-    python benchmarks/accuracy.py --peers presidio,datafog,scrubadub          the neighbours in the same run
+    python benchmarks/accuracy.py --peers model,presidio,datafog,scrubadub    the neighbours, and our own model for prose
     python benchmarks/accuracy.py --events E.jsonl --labels L.jsonl           labelled payloads of yours
     python benchmarks/accuracy.py --errors /private/errors.jsonl              what was wrong, with values
 

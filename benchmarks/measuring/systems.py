@@ -211,7 +211,17 @@ def scrubadub() -> TextSystem:
     return TextSystem("scrubadub", judge)
 
 
-PEERS: dict[str, Callable[[], System]] = {"presidio": presidio, "datafog": DataFog, "scrubadub": scrubadub}
+def with_model() -> System:
+    """This package with its language model for free text."""
+    return PiClassify(name="pi_classify, prose=model", prose="model")
+
+
+PEERS: dict[str, Callable[[], System]] = {
+    "model": with_model,
+    "presidio": presidio,
+    "datafog": DataFog,
+    "scrubadub": scrubadub,
+}
 
 
 @contextmanager

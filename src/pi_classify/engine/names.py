@@ -434,13 +434,9 @@ class ScopeTree:
         )
         scope = Scope(self, names, verdict, key_view)
         if verdict.readings:
-            scope.readings = (
-                *tuple(
-                    Scope(self, names, self._index.read(verdict, reading), key_view)
-                    for reading in verdict.readings
-                ),
-                Scope(self, names, verdict._replace(readings=()), key_view),
-            )
+            meant = [self._index.read(verdict, reading) for reading in verdict.readings]
+            meant.append(verdict._replace(readings=()))
+            scope.readings = tuple(Scope(self, names, one, key_view) for one in meant)
         scope.business = parent.business or self._is_about_business(names)
         for reading in scope.readings or ():
             reading.business = scope.business
