@@ -291,3 +291,8 @@ def test_a_seeded_random_module_does_not_mix_up_properties() -> None:
         random.seed(0)
         payload = {name: "203.0.113.77"}
         assert bool(classifier.classify(payload)) == (name == "client_address")
+
+
+def test_an_address_under_its_name_is_one_with_its_flat_and_floor() -> None:
+    (finding,) = CLASSIFIER.classify({"street_address": "4417 Maple Hollow Rd, flat 3 b"})
+    assert (finding.entity, finding.start, finding.end) == ("POSTAL_ADDRESS", 0, 30)

@@ -149,6 +149,7 @@ class Detector:
     `by_value`, `by_name`, `by_both`   what a match alone, a name alone and both together are worth
     `sure`       says of a match that its spelling alone makes it CERTAIN, so that no veto cancels it
     `flags`      a boolean under one of the names says it too (`is_veteran: true`)
+    `whole`      under one of the names the whole text is it, also where the pattern finds a part (a street, not its flat)
     `business`   says of a value that it is a business's own (`support@`) and names no person
     `rank`       decides between equals on the same span: the higher wins
     `shape`      judges a container (a list of two numbers); returns True when it is one
@@ -176,6 +177,7 @@ class Detector:
     by_both: Confidence | None = None
     sure: Callable[[str], bool] | None = None
     flags: bool = False
+    whole: bool = False
     business: Callable[[str], bool] | None = None
     rank: int = 50
     shape: Callable[[object], bool] | None = None

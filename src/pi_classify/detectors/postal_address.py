@@ -218,6 +218,7 @@ DETECTOR = Detector(
     by_value=Confidence.LIKELY,
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,
+    whole=True,
     rank=59,
     examples=(
         {"street_address": "742 Example Street"},

@@ -114,6 +114,8 @@ class TextReader:
             return None
         asked = self._fire(folded, fired, scope, hits)
         named = self._by_name(folded, suggestions, asked, hits)
+        if named is not None and named.detector.whole:
+            hits = [hit for hit in hits if hit.detector is not named.detector]
         resolved = overlaps.resolve(hits, named)
         if resolved and ("[" in folded or "%5B" in folded or "pi1_" in folded):
             resolved = _without_own(resolved, folded, is_token)
