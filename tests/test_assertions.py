@@ -1,10 +1,16 @@
 """assert_no_pi fails on personal information, says what to do, and never shows a value."""
 
+import ast
+import gzip
 import json
+import logging
+import pickle
 import traceback
 
 import pytest
 
+from pi_classify.errors import UnreadableInput
+from pi_classify.policy import KeyRing, Redactor
 from pi_classify.testing import PersonalInformationFound, assert_no_pi
 
 SECRET = "jane.roe@example.com"
@@ -94,3 +100,168 @@ def test_plain_text_is_scanned():
 
 def test_a_value_behind_a_repeated_key_does_not_hide():
     assert failure(f'{{"email": "{SECRET}", "email": null}}').findings
+
+
+# ---------------------------------------------------------------------- what may be handed over
+
+
+def record(message, *args, **more):
+    return logging.makeLogRecord({"msg": message, "args": args, **more})
+
+
+class Request:
+    """Has what requests of HTTP libraries have."""
+
+    def __init__(self, body, url="http://example.com/batch", **headers):
+        self.body = body
+        self.url = url
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        (record("sent to %s", SECRET), "message"),
+        (record("sent", mail=SECRET), "mail"),
+        (record("failed", exc_text=f"ValueError: {SECRET}"), "exc_text"),
+        ([record("fine"), record("to %s", SECRET)], "[1].message"),
+        (Request(json.dumps(EVENT)), "body.properties.email"),
+        (Request(gzip.compress(json.dumps(EVENT).encode())), "body.properties.email"),
+        (Request(f"a=1&email={SECRET}", Content_Type="application/x-www-form-urlencoded"), "body.email"),
+        (Request(b"", url=f"http://example.com/?email={SECRET}"), "url.url?email"),
+        (gzip.compress(json.dumps(EVENT).encode()), "properties.email"),
+        (iter([CLEAN, EVENT]), "[1].properties.email"),
+        ((CLEAN, EVENT), "[1].properties.email"),
+        ([json.dumps(EVENT)], "[0].properties.email"),
+    ],
+)
+def test_what_else_may_be_handed_over(given, place):
+    message = str(failure(given))
+    assert f"  {place}\n" in message
+    assert SECRET not in message
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        ("a.json", json.dumps(EVENT), "a.json.properties.email"),
+        ("a.jsonl", f"{json.dumps(CLEAN)}\n{json.dumps(EVENT)}\n", "a.jsonl:2.properties.email"),
+        ("a.jsonl", f"{json.dumps(CLEAN)}\nno json {SECRET}\n", "a.jsonl:2.text"),
+        ("a.log", f"to {SECRET}", "a.log.text"),
+    ],
+)
+def test_a_path_is_a_file(tmp_path, name, text, place):
+    file = tmp_path / name
+    file.write_text(text)
+    assert f"  {place}\n" in str(failure(file))
+
+
+def test_a_file_that_is_missing_is_an_error(tmp_path):
+    with pytest.raises(UnreadableInput):
+        assert_no_pi(tmp_path / "none.json")
+
+
+def test_what_cannot_be_opened_is_not_clean():
+    assert "UNSCANNED" in str(failure(Request(iter([b"a"]))))
+    assert "UNSCANNED" in str(failure(gzip.compress(b"{}")[:-6]))
+
+
+# ---------------------------------------------------------------------- allowances and the inventory
+
+
+def test_an_entity_is_an_entity_and_a_property_of_that_name_is_quoted():
+    event = {"URL": SECRET}
+    assert "allow=['[\"URL\"]']" in str(failure(event))
+    assert "EMAIL_ADDRESS" in str(failure(event, allow=["URL"]))
+    assert_no_pi(event, allow=['["URL"]'])
+    assert_no_pi({"a": {"URL": SECRET}}, allow=['a["URL"]'])
+
+
+def test_what_the_policy_keeps_anyway_needs_no_allowance():
+    assert "matches nothing" in str(failure({"distinct_id": "u-1"}, allow=["USER_ID"]))
+
+
+def told(event, allow):
+    try:
+        assert_no_pi(event, allow=allow)
+    except PersonalInformationFound as error:
+        return str(error)
+    return ""
+
+
+def test_the_suggested_allowance_is_right():
+    for event in (
+        EVENT,
+        {"a b": {"email": SECRET}},
+        {"items": [{"email": SECRET}]},
+        {"URL": SECRET},
+        {SECRET: {"x": SECRET}},
+    ):
+        for line in str(failure(event)).splitlines():
+            if "for this property only" in line:
+                allow = ast.literal_eval(line.partition("allow=")[2])
+                assert line not in told(event, allow)  # another property may be left; this one is not
+
+
+def test_the_inventory_stands_before_the_policy(tmp_path):
+    row = '[[properties]]\nproperty = "properties.email"\nverdict = "not_pi"\nreason = "made up"\n'
+    file = tmp_path / "pi_inventory.toml"
+    file.write_text(f"version = 1\n{row}")
+    assert_no_pi(EVENT, inventory=file)
+    assert "properties.mail" in str(failure({"properties": {"mail": SECRET}}, inventory=file))
+
+
+@pytest.mark.parametrize("policy", ["analytics", "ccpa", "strict"])
+@pytest.mark.parametrize(
+    "event",
+    [
+        CLEAN,
+        EVENT,
+        {"distinct_id": "u-1"},
+        {"properties": {"$ip": "192.0.2.1"}},
+        {"user_agent": "curl/8.4"},
+    ],
+)
+def test_it_passes_exactly_when_redacting_would_change_nothing(event, policy):
+    redacted = Redactor(policy, keys=KeyRing.ephemeral()).redact(event).payload
+    if redacted == event:
+        assert_no_pi(event, policy=policy)
+    else:
+        failure(event, policy=policy)
+
+
+# ---------------------------------------------------------------------- no wall of red
+
+
+def test_the_same_property_is_told_once():
+    message = str(failure([EVENT] * 50))
+    assert message.count("EMAIL_ADDRESS, certain") == 1
+    assert "50 places of 1 property" in message
+    assert "[0], [1], [2], [3], [4] and 45 more" in message
+
+
+def test_the_message_has_an_end():
+    wide = {f"{'n' * 300}{number}": {"email": SECRET} for number in range(500)}
+    message = str(failure(wide))
+    assert len(message) <= 8_100
+    assert "and 488 properties more" in message
+    assert len(failure(wide).findings) == 500
+
+
+def test_the_message_says_where_an_exception_is_reviewed():
+    message = str(failure(EVENT))
+    rule = 'action = "keep"\npath = ["properties.email"]'
+    assert all(
+        line in message for line in ("[[properties]]", 'verdict = "not_pi"', "[[rules]]", *rule.splitlines())
+    )
+    assert_no_pi(EVENT, policy=f'version = 1\nextends = "analytics"\n[[rules]]\n{rule}\n')
+
+
+def test_a_property_name_that_is_data_is_not_shown():
+    assert SECRET not in str(failure({SECRET: {"n": 1}}))
+
+
+def test_the_exception_survives_pickling():
+    again = pickle.loads(pickle.dumps(failure(EVENT)))  # noqa: S301 - our own
+    assert str(again) == str(failure(EVENT))
+    assert again.findings == failure(EVENT).findings

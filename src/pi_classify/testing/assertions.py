@@ -3,19 +3,21 @@
 The message holds paths, entities and clauses. It never holds a value, so a log of a failed run is no leak.
 """
 
-import difflib
-import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path as FilePath
-from typing import Any
 
-from pi_classify import detectors
-from pi_classify.auditing import statute
-from pi_classify.auditing.render import printable
-from pi_classify.auditing.tally import UNSCANNED
-from pi_classify.model import Finding, LensStep, Payload, print_path
+from pi_classify.auditing.tally import property_of
+from pi_classify.engine.classifier import Classifier
+from pi_classify.inventory import Inventory
+from pi_classify.model import Finding, LensStep, print_path
 from pi_classify.policy import Policy, Redactor
-from pi_classify.policy.rules import compile_selector
+from pi_classify.policy.rules import compile_selector, known_entities
+from pi_classify.testing.reading import Item, items
+from pi_classify.testing.wording import Left, message
+
+_QUOTED = re.compile(r'(\A)?\["([A-Za-z0-9_$-]+)"\]')
 
 
 class PersonalInformationFound(AssertionError):  # it is a failed assertion, no error of ours
@@ -35,35 +37,75 @@ def assert_no_pi(
     *,
     policy: str | FilePath | Policy = "analytics",
     allow: Sequence[str] = (),
+    inventory: Inventory | str | FilePath | None = None,
     vendor: str | None = None,
 ) -> None:
     """Pass exactly when redacting under the policy would change nothing; no key is needed.
 
-    `payload` is one event, a list of events, or text (JSON or not). `allow` names entities
-    ("EMAIL_ADDRESS") or places ("properties.$ip", "properties.**.email"); what it allows and nobody finds
-    is an error too, so that the list cannot rot.
+    `payload` is one event or many (a list, an iterator), text or bytes (JSON or not, gzip too), a log record
+    (`caplog.records`), an HTTP request or response (its URL and body), or a `pathlib.Path` of a file (JSONL, JSON,
+    text). `allow` names entities ("EMAIL_ADDRESS") or places ("properties.$ip", "properties.**.email"); what it
+    allows and nobody finds is an error too, so that the list cannot rot. An `inventory` (its path, or one that is
+    loaded) stands between `allow` and the policy.
+
+    >>> assert_no_pi({"event": "upgraded", "properties": {"plan": "pro"}})
     """
     __tracebackhide__ = True  # pytest would print the lines of this function
+    assert_items(items(payload, vendor), policy=policy, allow=allow, inventory=inventory)
+
+
+def assert_items(
+    given: Iterable[Item],
+    *,
+    policy: str | FilePath | Policy = "analytics",
+    allow: Sequence[str] = (),
+    inventory: Inventory | str | FilePath | None = None,
+    may_be_idle: bool = False,
+) -> None:
+    """`assert_no_pi` for payloads that know their place and vendor: what guards and sinks collected."""
+    __tracebackhide__ = True
     if isinstance(allow, str):
         raise TypeError('allow is a list: allow=["EMAIL_ADDRESS"]')
-    known = [*(detector.entity for detector in detectors.catalogue()), UNSCANNED]
-    redactor = Redactor(policy, without_key="redact")
+    known = known_entities()
+    redactor = redactor_for(policy, inventory)
     used: set[str] = set()
-    left: list[tuple[str, Finding, str]] = []
-    for prefix, event in _events(payload):
-        for finding, action in redactor.left(event, vendor):
+    left: list[Left] = []
+    for place, payload, vendor in given:
+        for finding, action in redactor.left(payload, vendor):
             allowances = [word for word in allow if _allows(word, finding, known)]
             used.update(allowances)
             if not allowances:
-                left.append((prefix, finding, action))
-    idle = [word for word in allow if word not in used]
+                left.append(Left(place, finding, action))
+    idle = [] if may_be_idle else [word for word in allow if word not in used]
     if not left and not idle:
         return
-    name = policy if isinstance(policy, str) else "given"
-    message = _message(left, idle, name, known)
-    findings = tuple(finding for _, finding, _ in left)
-    del payload, redactor  # `pytest -l` prints the locals of this frame
-    raise PersonalInformationFound(message, findings) from None
+    text = message(left, idle, redactor.policy.name or "given", known)
+    findings = tuple(one.finding for one in left)
+    del redactor
+    given = payload = None  # type: ignore[assignment]  # `pytest -l --full-trace` prints the locals of this frame
+    raise PersonalInformationFound(text, findings) from None
+
+
+@cache
+def _classifier() -> Classifier:
+    # Measured: building one takes 10 ms, and a suite asserts thousands of times.
+    return Classifier()
+
+
+@cache
+def _redactor_of_preset(name: str) -> Redactor:
+    return Redactor(name, without_key="redact", classifier=_classifier())
+
+
+def redactor_for(
+    policy: str | FilePath | Policy, inventory: Inventory | str | FilePath | None = None
+) -> Redactor:
+    """A redactor that only tells what is left; that of a preset is built once, a file is read each time."""
+    if inventory is not None:
+        return Redactor(policy, without_key="redact", classifier=_classifier(), inventory=inventory)
+    if isinstance(policy, str) and not policy.endswith(".toml") and "\n" not in policy:
+        return _redactor_of_preset(policy)
+    return Redactor(policy, without_key="redact", classifier=_classifier())
 
 
 def matches(selector: str, finding: Finding) -> bool:
@@ -71,68 +113,16 @@ def matches(selector: str, finding: Finding) -> bool:
 
     A property stands for what a lens reads inside it: `properties.$current_url` allows its query too.
     """
-    pattern = compile_selector(selector)
+    # A plain name may be quoted: `["URL"]` is the property URL, which without quotes is the entity.
+    pattern = compile_selector(_QUOTED.sub(lambda m: m[2] if m[1] is not None else f".{m[2]}", selector))
     path = finding.path
     lens = next((at for at, step in enumerate(path) if isinstance(step, LensStep)), len(path))
-    return any(pattern.fullmatch(print_path(place)) for place in (path, path[:lens]))
+    return selector == property_of(path) or any(
+        pattern.fullmatch(print_path(place)) for place in (path, path[:lens])
+    )
 
 
 def _allows(word: str, finding: Finding, known: Sequence[str]) -> bool:
-    if word == finding.entity:
-        return True
-    return word not in known and matches(word, finding)
-
-
-def _events(payload: object) -> Iterator[tuple[str, Payload]]:
-    if isinstance(payload, (list, tuple)):
-        for position, item in enumerate(payload):
-            for prefix, event in _events(item):
-                yield f"[{position}]{prefix and '.' + prefix}", event
-    elif isinstance(payload, dict):
-        yield "", payload
-    else:
-        yield "", _parsed(payload)
-
-
-def _parsed(payload: object) -> Payload:
-    # JSON in bytes that are not UTF-8, or with a key twice, is scanned as it stands: nothing may hide in it.
-    if isinstance(payload, (str, bytes)):
-        try:
-            value: Any = json.loads(payload, object_pairs_hook=_pairs)
-        except (ValueError, RecursionError):
-            return {"text": payload}
-        return value if isinstance(value, dict) else {"value": value}
-    return {"value": payload}
-
-
-def _pairs(pairs: list[tuple[str, Any]]) -> Payload:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
-    return found
-
-
-def _message(left: list[tuple[str, Finding, str]], idle: list[str], policy: str, known: list[str]) -> str:
-    lines: list[str] = []
-    if left:
-        places = "1 place" if len(left) == 1 else f"{len(left)} places"
-        lines.append(f"personal information is left in {places} (policy {policy}):")
-    for prefix, finding, action in left:
-        citation, sensitive = statute(finding.entity, finding.categories)
-        where = f"{prefix}.{finding.location}" if prefix else finding.location
-        why = "; ".join(str(reason) for reason in finding.evidence) or "no reason given"
-        lines += [
-            "",
-            f"  {printable(where)}",
-            f"    {finding.entity}, {finding.confidence.name.lower()}"
-            + (f": {citation}" if citation else "")
-            + (" (sensitive)" if sensitive else ""),
-            f"    why: {printable(why)}",
-            f"    the policy would {action} it: fix the event, or add",
-            f'    allow=["{finding.entity}"], or here: allow=[{json.dumps(printable(finding.location))}]',
-        ]
-    for word in idle:
-        near = difflib.get_close_matches(word, known, 1)
-        hint = f"; did you mean {near[0]}?" if near and word not in known else ": remove it"
-        lines += ["", f"allow={json.dumps([printable(word)])} matches nothing{hint}"]
-    return "\n".join(lines)
+    if word in known:
+        return word == finding.entity
+    return matches(word, finding)

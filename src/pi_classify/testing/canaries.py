@@ -1,0 +1,243 @@
+"""Values to plant in a test and to look for afterwards, wherever they went and however they were dressed up.
+
+They are valid and reserved: nobody can be reached by them. To the detectors they are personal information like any
+other; a tool that has such samples on a list of exceptions passes a test in which it found nothing.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import IPv6Address
+from typing import Any, NamedTuple
+
+from pi_classify.model import Path, print_path
+from pi_classify.testing.assertions import PersonalInformationFound
+from pi_classify.testing.reading import items, joined
+from pi_classify.testing.undressing import TOO_MUCH, views
+
+# 555-0100 to 555-0199 are fictitious in every area code (North American Numbering Plan, ATIS-0300115).
+_AREAS = (206, 212, 213, 303, 312, 404, 415, 503, 512, 602, 617, 619, 702, 713, 808, 907, 916, 919)
+_NETWORKS = ("192.0.2", "198.51.100", "203.0.113")  # RFC 5737
+# Published by the networks and payment services for tests; no account stands behind them.
+_CARDS = (
+    "4111111111111111", "4242424242424242", "4012888888881881", "4000056655665556", "5555555555554444",
+    "5105105105105100", "2223003122003222", "378282246310005", "371449635398431", "6011111111111117",
+    "6011000990139424", "3566002020360505", "30569309025904",
+)  # fmt: skip
+_NAMES = ("Ana", "Carla", "Dora", "Emma", "Laura", "Maria", "Nora", "Paula", "Rosa", "Sara")
+_DIGESTS = ("md5", "sha1", "sha256")
+# A digest is also known by its first 64 bits: some vendors cut them.
+_SHORTEST_DIGEST = 16
+
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[\s().+\-_/]{1,4}(?=[0-9])")
+
+
+class Sighting(NamedTuple):
+    """A canary that was seen: which one, in which dress, and where. Never the value."""
+
+    kind: str
+    form: str
+    place: str
+
+    def __str__(self) -> str:
+        """`email as sha256 in [0].properties.hash`."""
+        return f"{self.kind} as {self.form} in {self.place or 'the text'}"
+
+
+@dataclass(frozen=True)
+class Canaries:
+    """One set of values, the same for the same `seed` (a test's id) and another for any other.
+
+    E-mail, phone, name and IPv6 address are the test's own; of social security numbers reserved for
+    advertising there are ten, of documentation IPv4 addresses 762, and of test cards a published list.
+
+    >>> Canaries("tests/test_signup.py::test_a").email
+    'sara.canaryeckbhbkd@example.com'
+    >>> Canaries("a").phone != Canaries("b").phone
+    True
+    """
+
+    seed: str
+
+    def __repr__(self) -> str:
+        """The seed, which is a test's name, and not the values."""
+        return f"<Canaries of {self.seed!r}>"
+
+    @cached_property
+    def _number(self) -> int:
+        return int.from_bytes(hashlib.sha256(f"pi_classify canary {self.seed}".encode()).digest()[:16], "big")
+
+    def _pick(self, nth: int, among: int) -> int:
+        return (self._number // int(7919**nth)) % among
+
+    @property
+    def _letters(self) -> str:
+        return "".join("bcdefghk"[(self._number >> (3 * at)) & 7] for at in range(8))
+
+    @property
+    def name(self) -> str:
+        """A given name, and a surname that nobody has."""
+        return f"{_NAMES[self._pick(1, len(_NAMES))]} Canary{self._letters}"
+
+    @property
+    def email(self) -> str:
+        """At example.com (RFC 2606)."""
+        return f"{self.name.replace(' ', '.').lower()}@example.com"
+
+    @property
+    def phone(self) -> str:
+        """A fictitious number, in international form."""
+        return f"+1 {_AREAS[self._pick(2, len(_AREAS))]} 555 01{self._pick(3, 100):02}"
+
+    @property
+    def ssn(self) -> str:
+        """One of 987-65-4320 to 4329, reserved for advertising and never issued (SSA)."""
+        return f"987-65-432{self._pick(4, 10)}"
+
+    @property
+    def ip(self) -> str:
+        """A documentation address (RFC 5737)."""
+        return f"{_NETWORKS[self._pick(5, 3)]}.{1 + self._pick(6, 254)}"
+
+    @property
+    def ipv6(self) -> str:
+        """A documentation address (RFC 3849)."""
+        return str(IPv6Address((0x20010DB8 << 96) + (self._number & (1 << 64) - 1)))
+
+    @property
+    def card(self) -> str:
+        """A published test card."""
+        return _CARDS[self._pick(7, len(_CARDS))]
+
+    @property
+    def values(self) -> dict[str, str]:
+        """All of them by kind."""
+        return {kind: getattr(self, kind) for kind in ("email", "phone", "name", "ssn", "ip", "ipv6", "card")}
+
+    def event(self, name: str = "canary") -> dict[str, Any]:
+        """An event that carries all of them under telling names."""
+        plain = self.values
+        return {"event": name, "properties": {"full_name" if k == "name" else k: v for k, v in plain.items()}}
+
+    # ------------------------------------------------------------------ looking for them
+
+    def sightings(self, *places: object) -> list[Sighting]:
+        """Where they are: in payloads, texts, bytes, log records, requests, files, sinks and guards."""
+        found = {
+            Sighting(kind, form, place)
+            for given in places
+            for place, text in _texts(given)
+            for kind, form in self._in(text)
+        }
+        return sorted(found)
+
+    def assert_gone(self, *places: object) -> None:
+        """Fail when one of them is anywhere: raw, normalised, encoded, in other case, or as an unsalted digest."""
+        __tracebackhide__ = True
+        found = self.sightings(*places)
+        if not found:
+            return
+        told = "\n".join(f"  {sighting}" for sighting in found[:20])
+        more = f"\n  ... and {len(found) - 20} more" if len(found) > 20 else ""
+        places = ()  # `pytest -l --full-trace` prints the locals of this frame
+        raise PersonalInformationFound(f"{len(found)} sightings of canaries:\n{told}{more}") from None
+
+    def _in(self, text: str) -> Iterator[tuple[str, str]]:
+        for dress, view in views(text):
+            if dress == TOO_MUCH:  # what was not searched is not clean
+                yield "any", dress
+            folded = view.casefold()
+            digits = _BETWEEN_DIGITS.sub("", folded)
+            for kind, forms in self._needles.items():
+                for form, needle in forms:
+                    if (
+                        needle in view
+                        if form == "raw"
+                        else _stands(needle, digits)
+                        if form == "digits"
+                        else needle in folded
+                    ):
+                        yield kind, f"{form}, {dress}" if dress else form
+                        break
+
+    @cached_property
+    def _needles(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """By kind: the form and what to look for, the plainest first."""
+        found = {}
+        for kind, value in self.values.items():
+            spelled = {value, value.lower(), value.upper()}
+            digits = ""
+            if kind in ("phone", "ssn", "card"):
+                digits = re.sub("[^0-9]", "", value)
+                spelled |= {digits, f"+{digits}", digits[1:]} if kind == "phone" else {digits}
+                digits = digits[1:] if kind == "phone" else digits
+            if kind == "ipv6":
+                spelled |= {IPv6Address(value).exploded}
+            if kind == "name":
+                spelled |= {value.replace(" ", ""), value.replace(" ", "").lower()}
+            forms = [("raw", value), ("folded", value.casefold())]
+            forms += [("normalised", one.casefold()) for one in sorted(spelled) if not one.isdigit()]
+            forms += [("digits", digits)] if digits else []
+            forms += [("local part", value.partition("@")[0])] if kind == "email" else []
+            forms += [("surname", value.partition(" ")[2].casefold())] if kind == "name" else []
+            forms += [
+                (
+                    digest,
+                    hashlib.new(digest, one.encode(), usedforsecurity=False).hexdigest()[:_SHORTEST_DIGEST],
+                )
+                for digest in _DIGESTS
+                for one in sorted(spelled)
+            ]
+            found[kind] = tuple(forms)
+        return found
+
+
+def _stands(needle: str, text: str) -> bool:
+    """Whether digits stand there alone, a country code before them apart: a longer number is another number."""
+    return re.search(rf"(?<![0-9])(?:00|1|001)?{needle}(?![0-9])", text) is not None
+
+
+def _texts(given: object) -> Iterator[tuple[str, str]]:
+    """Every text in what is searched, with its place: names, values, and bytes as they are."""
+    raw = getattr(given, "raw", None)
+    if isinstance(raw, list) and hasattr(given, "requests"):  # a sink: bodies and all that stood beside them
+        for number, request in enumerate(getattr(given, "requests", ()), 1):
+            yield from _texts_of(f"request #{number}", request.body)
+            for part in (*request.events, *request.others):
+                yield from _texts_of(f"request #{number}", part)
+        return
+    if hasattr(given, "counts") and hasattr(given, "events"):  # a guard
+        for item in given.items():  # type: ignore[attr-defined]
+            yield from _texts_of(item.place, item.payload)
+        return
+    for item in items(given):
+        yield from _texts_of(item.place, item.payload)
+
+
+def _texts_of(place: str, payload: object) -> Iterator[tuple[str, str]]:
+    met: set[int] = set()
+    stack: list[tuple[Path, object]] = [((), payload)]
+    while stack:
+        path, node = stack.pop()
+        if isinstance(node, Mapping | list | tuple | set | frozenset):
+            if id(node) in met:
+                continue
+            met.add(id(node))
+        if isinstance(node, Mapping):
+            for number, (key, value) in enumerate(node.items()):
+                # A name may be what is looked for, so places say only names that no canary could be.
+                said = (
+                    key
+                    if isinstance(key, str) and re.fullmatch(r"[A-Za-z_$]{1,40}", key)
+                    else f"name {number}"
+                )
+                yield joined(place, print_path((*path, f"name {number}"))), str(key)
+                stack.append(((*path, said), value))
+        elif isinstance(node, list | tuple | set | frozenset):
+            stack += [((*path, at), value) for at, value in enumerate(node)]
+        elif isinstance(node, bytes | bytearray):
+            yield joined(place, print_path(path)), bytes(node).decode("latin-1")
+        elif node is not None and not isinstance(node, bool):
+            yield joined(place, print_path(path)), str(node)

@@ -1,0 +1,119 @@
+"""Reports of pytest without values: of a test that found personal information, only our own words are shown.
+
+A traceback shows source lines and, with `-l`, locals; captured output shows what was logged. Which of it is personal
+information nobody can be sure of, so none of it is shown. `pytest -s` prints output as it comes.
+"""
+
+import doctest
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pi_classify.auditing.render import printable
+from pi_classify.errors import PiClassifyError
+from pi_classify.testing.assertions import PersonalInformationFound, redactor_for
+
+_WITHHELD = "withheld by pi_classify: the test found personal information, and this may hold it; `-s` shows it as it comes\n"
+_TESTS = pytest.StashKey[bool]()
+_OURS = Path(__file__).parent
+_ASSERTION = _OURS / "assertions.py"
+_MOST = 100
+
+
+def found_in(error: BaseException | None) -> list[PersonalInformationFound]:
+    """Our exceptions in an exception: itself, its causes and contexts, the members of groups, those of doctests."""
+    return [one for one in _related(error) if isinstance(one, PersonalInformationFound)]
+
+
+def _related(error: BaseException | None) -> Iterator[BaseException]:
+    met: set[int] = set()
+    waiting = [error]
+    while waiting and len(met) < _MOST:
+        one = waiting.pop(0)
+        if not isinstance(one, BaseException) or id(one) in met:
+            continue
+        met.add(id(one))
+        yield one
+        waiting += [
+            *getattr(one, "exceptions", ()),
+            *getattr(one, "failures", ()),
+            one.__cause__,
+            one.__context__,
+        ]
+        if isinstance(one, doctest.UnexpectedException):
+            waiting.append(one.exc_info[1])
+
+
+def clean_test(item: pytest.Item, call: "pytest.CallInfo[None]", report: pytest.TestReport) -> None:
+    """Replace the report when our exception has a part in it; from then on the test's output is withheld."""
+    excinfo = call.excinfo
+    found = found_in(excinfo.value) if excinfo is not None else []
+    if excinfo is not None and (found or _is_from_the_assertion(excinfo)):
+        item.stash[_TESTS] = True
+        report.longrepr = _told(excinfo, found)
+    if item.stash.get(_TESTS, False):
+        # A report may have attributes of its own; xdist carries them.
+        vars(report)["pi_classify_withheld"] = True
+        clean_sections(report)
+        _clean_properties(report)
+
+
+def clean_collection(report: pytest.CollectReport) -> None:
+    """The same for a module that asserts while it is imported."""
+    excinfo = getattr(getattr(report, "call", None), "excinfo", None)
+    found = found_in(excinfo.value) if excinfo is not None else []
+    if excinfo is not None and (found or _is_from_the_assertion(excinfo)):
+        report.longrepr = _told(excinfo, found)
+        clean_sections(report)
+
+
+def clean_sections(report: Any) -> None:
+    """Captured output, logs and whatever else was added: that it was there, and no more."""
+    report.sections[:] = [(title, _WITHHELD) for title, _ in report.sections]
+
+
+def _clean_properties(report: pytest.TestReport) -> None:
+    # `record_property` writes into JUnit XML; ids of tickets stay, what the strictest reading calls left goes.
+    judge = redactor_for("strict")
+    report.user_properties[:] = [
+        (name, "withheld" if judge.left({str(name): value, "text": str(value)}) else value)
+        for name, value in report.user_properties
+    ]
+
+
+def _told(excinfo: "pytest.ExceptionInfo[BaseException]", found: list[PersonalInformationFound]) -> str:
+    lines = "\n\n".join(dict.fromkeys(str(one) for one in found))
+    others = [
+        type(one).__name__
+        for one in _related(excinfo.value)
+        if not isinstance(one, PersonalInformationFound | BaseExceptionGroup)
+    ]
+    if not found:  # a mistake in its arguments, or a policy that cannot be read; only our own words are shown
+        error, last = excinfo.value, Path(excinfo.traceback[-1].path)
+        ours = isinstance(error, PiClassifyError) or last == _ASSERTION
+        lines = f"{type(error).__name__}: {error if ours else 'nothing was judged (message withheld)'}"
+    elif others:
+        lines += f"\n\nbeside it, or because of it: {', '.join(dict.fromkeys(others))} (message withheld)"
+    where = [
+        f"{entry.path}:{entry.lineno + 1}"
+        for entry in excinfo.traceback
+        if not _is_machinery(Path(entry.path))
+    ]
+    if where:
+        lines += "\n\n" + "\n".join(f"  at {printable(place)}" for place in where[-5:])
+    return lines
+
+
+def _is_from_the_assertion(excinfo: "pytest.ExceptionInfo[BaseException]") -> bool:
+    """Whether the assertion ended otherwise: what it was to judge stands in the test all the same."""
+    return any(Path(entry.path) == _ASSERTION for entry in excinfo.traceback)
+
+
+def _is_machinery(path: Path) -> bool:
+    return (
+        path.is_relative_to(_OURS)
+        or path.name == "pi_classify_pytest.py"
+        or bool({"_pytest", "pluggy"} & set(path.parts))
+    )

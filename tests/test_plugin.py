@@ -1,0 +1,249 @@
+"""The pytest plugin: no value in any kind of report, and its loading costs nothing."""
+
+import os
+import re
+import subprocess
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+
+SRC = Path(__file__).parent.parent / "src"
+# Where the package is installed with its entry point, naming the module too would register it twice.
+HAS_ENTRY_POINT = any(point.value == "pi_classify_pytest" for point in entry_points(group="pytest11"))
+PLUGIN = [] if HAS_ENTRY_POINT else ["-p", "pi_classify_pytest"]
+SECRET = "zora.quillon"
+LEAKY = '''
+import logging, unittest, warnings
+import pytest
+from pi_classify.testing import assert_no_pi
+
+EVENT = {"event": "x", "properties": {"email": "zora.quillon@example.com"}}
+
+def send(event):
+    assert_no_pi(event)
+
+@pytest.fixture
+def bad_setup():
+    mail = "zora.quillon@example.com"
+    assert_no_pi({"email": mail})
+
+@pytest.fixture
+def bad_teardown():
+    yield
+    mail = "zora.quillon@example.com"
+    assert_no_pi({"email": mail})
+
+def test_plain():
+    mail = "zora.quillon@example.com"
+    assert_no_pi({"email": mail})
+
+def test_output(record_property, capsys):
+    mail = "zora.quillon@example.com"
+    record_property("who", mail)
+    logging.getLogger("app").error("sent to %s", mail)
+    assert_no_pi({"email": mail})
+
+def test_printed():
+    print("zora.quillon@example.com")
+    import sys; print("zora.quillon@example.com", file=sys.stderr)
+    assert_no_pi(EVENT)
+
+def test_in_a_helper():
+    send(EVENT)
+
+def test_chained():
+    try:
+        send(EVENT)
+    except AssertionError as error:
+        raise RuntimeError("zora.quillon@example.com") from error
+
+def test_suppressed():
+    try:
+        raise KeyError("zora.quillon@example.com")
+    except KeyError:
+        send(EVENT)
+
+def test_group():
+    errors = [ValueError("zora.quillon@example.com")]
+    try:
+        send(EVENT)
+    except AssertionError as error:
+        errors.append(error)
+    raise ExceptionGroup("zora.quillon@example.com", errors)
+
+def test_noted():
+    try:
+        send(EVENT)
+    except AssertionError as error:
+        error.add_note("Falsifying example: zora.quillon@example.com")
+        raise
+
+def test_setup(bad_setup):
+    pass
+
+def test_teardown(bad_teardown):
+    pass
+
+@pytest.mark.xfail
+def test_expected():
+    mail = "zora.quillon@example.com"
+    send(EVENT)
+
+def test_subtests(subtests):
+    with subtests.test("one"):
+        mail = "zora.quillon@example.com"
+        print(mail)
+        send(EVENT)
+
+def documented():
+    """
+    >>> assert_no_pi({"email": "zora.quillon@example.com"})
+    """
+
+class TestOld(unittest.TestCase):
+    def test_old(self):
+        mail = "zora.quillon@example.com"
+        assert_no_pi({"email": mail})
+'''
+MODES = [
+    ["-l"],
+    ["--tb=long", "-l", "-vv", "--full-trace", "-rA"],
+    ["--tb=short", "-l", "-rA"],
+    ["--tb=native", "-vv"],
+    ["--tb=line"],
+    ["-l", "-rA", "--junitxml=report.xml", "-o", "junit_logging=all", "-o", "junit_log_passing_tests=true"],
+    ["-l", "--xfail-tb", "-rxX", "-o", "junit_family=xunit1", "--junitxml=report.xml"],
+    ["-l", "-vv", "-rA", "-n", "2"],
+]
+
+
+def run(where: Path, *arguments: str, **files: str) -> str:
+    """All that a run of pytest leaves behind: its output, and every file that it wrote."""
+    for name, text in files.items():
+        (where / f"{name}.py").write_text(text)
+    path = os.pathsep.join([str(SRC), os.environ.get("PYTHONPATH", "")])
+    command = [
+        sys.executable,
+        "-B",
+        "-m",
+        "pytest",
+        *PLUGIN,
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:hypothesispytest",
+    ]
+    done = subprocess.run(
+        [*command, *arguments],
+        cwd=where,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path, "COLUMNS": "120"},
+    )
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    written = "".join(path.read_text() for path in where.iterdir() if path.suffix not in (".py", ""))
+    return done.stdout + done.stderr + written
+
+
+@pytest.mark.parametrize("mode", MODES, ids=[" ".join(mode[:4]) for mode in MODES])
+def test_no_report_shows_the_value(tmp_path, mode):
+    if "-n" in mode:
+        pytest.importorskip("xdist", reason="pytest-xdist is not installed")
+    shown = run(tmp_path, "--doctest-modules", *mode, "test_leaky.py", test_leaky=LEAKY)
+    assert SECRET not in shown
+    assert re.search(r"1[0-9] (failed|errors)|[0-9]+ failed", shown)
+    if mode[0] != "--tb=line":
+        assert "EMAIL_ADDRESS" in shown
+        assert "test_leaky.py:" in shown
+
+
+def test_without_the_plugin_the_matrix_would_fail(tmp_path):
+    """The test above can fail: pytest alone shows the literal."""
+    shown = run(
+        tmp_path,
+        "-p",
+        "no:pi_classify",
+        "-p",
+        "no:pi_classify_pytest",
+        "-l",
+        "test_leaky.py",
+        test_leaky=LEAKY,
+    )
+    assert SECRET in shown
+
+
+def test_an_assertion_in_a_module_shows_no_value(tmp_path):
+    module = (
+        'from pi_classify.testing import assert_no_pi\nassert_no_pi({"email": "zora.quillon@example.com"})\n'
+    )
+    (tmp_path / "test_module.py").write_text(module)
+    path = os.pathsep.join([str(SRC), os.environ.get("PYTHONPATH", "")])
+    command = [
+        sys.executable,
+        "-B",
+        "-m",
+        "pytest",
+        *PLUGIN,
+        "-p",
+        "no:cacheprovider",
+        "-l",
+    ]
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path}
+    )
+    assert done.returncode == 2
+    assert "EMAIL_ADDRESS" in done.stdout
+    assert SECRET not in done.stdout + done.stderr
+
+
+def test_other_failures_are_shown_as_ever(tmp_path):
+    test = "from pi_classify.testing import assert_no_pi\ndef test_it():\n    print('seen')\n    assert_no_pi({})\n    number = 41\n    raise AssertionError(number)\n"
+    shown = run(tmp_path, "-l", test_other=test)
+    assert "AssertionError" in shown
+    assert "number     = 41" in shown
+    assert "seen" in shown
+
+
+def test_a_property_of_the_report_that_holds_nothing_stays(tmp_path):
+    test = "from pi_classify.testing import assert_no_pi\ndef test_it(record_property):\n    record_property('ticket', 'PI-12')\n    assert_no_pi({'email': 'zora.quillon@example.com'})\n"
+    assert "PI-12" in run(tmp_path, "--junitxml=report.xml", test_property=test)
+
+
+def test_the_failure_says_where_the_assertion_stands(tmp_path):
+    shown = run(tmp_path, "test_leaky.py", "-k", "in_a_helper", test_leaky=LEAKY)
+    helper = LEAKY.splitlines().index("    assert_no_pi(event)") + 1
+    assert f"test_leaky.py:{helper}" in shown
+
+
+def test_loading_imports_nothing_of_ours_and_costs_less_than_five_milliseconds():
+    program = (
+        "import pytest, sys, time; t = time.perf_counter(); import pi_classify_pytest; t = time.perf_counter() - t;"
+        "print(t, any(m.split('.')[0] == 'pi_classify' for m in sys.modules))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(SRC)}
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment
+        ).stdout.split()
+        for _ in range(5)
+    ]
+    assert {imported for _, imported in runs} == {"False"}
+    assert min(float(took) for took, _ in runs) < 0.005
+
+
+def test_a_run_without_our_fixtures_imports_nothing_of_ours(tmp_path):
+    test = "import sys\ndef test_it():\n    assert not any(m.split('.')[0] == 'pi_classify' for m in sys.modules)\n"
+    assert "1 passed" in run(tmp_path, test_nothing=test)
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [("allow='EMAIL_ADDRESS'", "allow is a list"), ("policy='analitycs'", "did you mean 'analytics'")],
+)
+def test_an_assertion_that_could_not_judge_shows_no_value_either(tmp_path, how, said):
+    test = f"from pi_classify.testing import assert_no_pi\ndef test_it():\n    mail = 'zora.quillon@example.com'\n    print(mail)\n    assert_no_pi({{'email': mail}}, {how})\n"
+    shown = run(tmp_path, "-l", "--full-trace", test_wrong=test)
+    assert said in shown
+    assert SECRET not in shown
