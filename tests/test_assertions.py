@@ -220,6 +220,7 @@ def test_the_inventory_stands_before_the_policy(tmp_path):
         {"distinct_id": "u-1"},
         {"properties": {"$ip": "192.0.2.1"}},
         {"user_agent": "curl/8.4"},
+        {"properties": {"own": "x"}},
     ],
 )
 def test_it_passes_exactly_when_redacting_would_change_nothing(event, policy):

@@ -9,6 +9,8 @@ from typing import Any
 from pi_classify.auditing.report import Report, audit_payloads
 from pi_classify.engine.classifier import Classifier
 from pi_classify.errors import UnreadableInput
+from pi_classify.inventory import Inventory
+from pi_classify.inventory.reviewing import Reviewed
 from pi_classify.model import Finding
 from pi_classify.policy import KeyRing, Policy, Redaction, Redactor
 from pi_classify.sources.jsonl import read_lines
@@ -34,6 +36,7 @@ def redact(
     policy: str | Path | Policy = "ccpa",
     keys: KeyRing | None = None,
     vendor: str | None = None,
+    inventory: Inventory | str | Path | None = None,
 ) -> Redaction:
     """ONE payload under a policy; for many, build a Redactor once.
 
@@ -45,21 +48,29 @@ def redact(
     """
     loaded = Policy.load(policy)
     ring = keys if keys is not None else KeyRing.from_env() if loaded.hashes else None
-    return Redactor(loaded, keys=ring, classifier=_classifier()).redact(payload, vendor)
+    return Redactor(loaded, keys=ring, classifier=_classifier(), inventory=inventory).redact(payload, vendor)
 
 
-def audit(source: Any, *, sample: int | None = None, vendor: str | None = None) -> Report:
+def audit(
+    source: Any,
+    *,
+    sample: int | None = None,
+    vendor: str | None = None,
+    inventory: Inventory | str | Path | None = None,
+) -> Report:
     """Many payloads as one table: property, entity, category, share, confidence, why.
 
     `source` is an iterable of payloads, a DataFrame (pandas or polars: a row is a payload), or the path or
-    glob of JSONL files (.gz and .zst too). `sample` takes that many payloads, evenly. Raises UnreadableInput.
+    glob of JSONL files (.gz and .zst too). `sample` takes that many payloads, evenly; an `inventory` is asked about
+    every finding. Raises UnreadableInput.
 
     >>> audit([{"email": "jane@example.com"}, {"plan": "pro"}])
     <Report: 1 rows; 2 payloads read, 1 with personal information>
     """
-    return audit_payloads(
-        _payloads(source), _classifier() if vendor is None else Classifier(vendor=vendor), sample=sample
-    )
+    classifier = _classifier() if vendor is None else Classifier(vendor=vendor)
+    if inventory is None:
+        return audit_payloads(_payloads(source), classifier, sample=sample)
+    return audit_payloads(_payloads(source), Reviewed(Inventory.load(inventory), classifier), sample=sample)
 
 
 def _payloads(source: Any) -> Iterable[Any]:

@@ -1,5 +1,12 @@
 """`pi-classify check`: a line for each place where personal information is left; exit code 1 if any."""
 
+import glob
+import json
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from pi_classify.auditing.render import printable
@@ -8,6 +15,7 @@ from pi_classify.cli.rows import (
     Files,
     PolicyName,
     RejectsFile,
+    Row,
     Vendor,
     counted,
     policy_of,
@@ -15,6 +23,17 @@ from pi_classify.cli.rows import (
     rejects_to,
     say,
 )
+from pi_classify.errors import UnreadableInput
+from pi_classify.sources.jsonl import LONGEST_LINE, Line, decode, encode, has_repeated_names
+
+
+class Format(StrEnum):
+    """How the findings are written."""
+
+    TEXT = "text"
+    SARIF = "sarif"
+    GITHUB = "github"
+    JSON = "json"
 
 
 def check(
@@ -23,25 +42,151 @@ def check(
     policy: PolicyName = "ccpa",
     vendor: Vendor = None,
     rejects: RejectsFile = None,
+    form: Annotated[Format, typer.Option("--format", help="text, sarif, github or json.")] = Format.TEXT,
+    inventory: Annotated[
+        str | None, typer.Option("--inventory", help="The reviewed file; it comes before the policy.")
+    ] = None,
+    baseline: Annotated[
+        str | None, typer.Option("--baseline", help="Findings of old, which do not fail.")
+    ] = None,
+    new_baseline: Annotated[
+        str | None, typer.Option("--write-baseline", help="Write all findings there; they do not fail.")
+    ] = None,
 ) -> None:
     """Say where `redact` under the same policy would still change something. Needs no key."""
-    from pi_classify.auditing import statute
+    from pi_classify import __version__
+    from pi_classify.auditing import located
+    from pi_classify.auditing.sarif import sarif
     from pi_classify.policy import Redactor
 
-    redactor = Redactor(policy_of(policy), without_key="redact")
-    rows = places = 0
+    redactor = Redactor(policy_of(policy), without_key="redact", inventory=inventory)
+    known: frozenset[located.Fingerprint] = located.read_baseline(baseline) if baseline else frozenset()
+    rows = old = 0
+    found: list[located.Located] = []
+    places = 0
+    unread: list[str] = []
     with rejects_to(rejects) as rejected:
-        for row in counted(read_rows(files, at)):
+        for row in counted(_rows(files, at)):
             if row.payload is None:
                 rejected.add(row, row.reason or "not read")
+                unread.append(f"{row.source}:{row.line.number}: {row.reason}")
                 continue
             rows += 1
             for finding, _action in redactor.left(row.payload, vendor):
+                one = located.Located(row.source, row.line.number, finding)
+                if one.fingerprint in known:
+                    old += 1
+                    continue
                 places += 1
-                citation, _ = statute(finding.entity, finding.categories)
-                typer.echo(
-                    f"{row.source}:{row.line.number} {printable(finding.location)} {finding.entity}"
-                    f" {finding.confidence.name.lower()}" + (f" ({citation})" if citation else "")
-                )
-    say(f"{rows} rows checked, {places} places with personal information, {rejected.count} rows not read")
+                if form is Format.TEXT and not new_baseline:
+                    typer.echo(_text(one))
+                elif form is Format.GITHUB and not new_baseline:
+                    typer.echo(located.annotation(one))
+                if form not in (Format.TEXT, Format.GITHUB) or new_baseline:
+                    found.append(one)
+    if new_baseline:
+        count = located.write_baseline(new_baseline, found)
+        say(f"{rows} rows checked, {count} entries written to {new_baseline}")
+        raise typer.Exit(1 if rejected.count else 0)
+    if form is Format.SARIF:
+        typer.echo(json.dumps(sarif(found, version=str(__version__), unread=unread), indent=1))
+    elif form is Format.JSON:
+        typer.echo(encode([_entry(one) for one in found]).decode())
+    said = f", {old} more in the baseline" if baseline else ""
+    say(
+        f"{rows} rows checked, {places} places with personal information{said}, {rejected.count} rows not read"
+    )
     raise typer.Exit(1 if places or rejected.count else 0)
+
+
+def _text(one: "object") -> str:
+    from pi_classify.auditing import statute
+    from pi_classify.auditing.located import Located
+
+    assert isinstance(one, Located)  # noqa: S101 - imported late, so that help stays quick
+    finding = one.finding
+    citation, _ = statute(finding.entity, finding.categories)
+    told = f"{one.source}:{one.line} {printable(finding.location)} {finding.entity} {finding.confidence.name.lower()}"
+    return told + (f" ({citation})" if citation else "")
+
+
+def _entry(one: "object") -> dict[str, object]:
+    from pi_classify.auditing.located import Located
+
+    assert isinstance(one, Located)  # noqa: S101 - as above
+    finding = one.finding
+    return {
+        "file": one.file,
+        "line": one.line,
+        "path": finding.location,
+        "entity": finding.entity,
+        "categories": list(finding.categories),
+        "confidence": finding.confidence.name.lower(),
+        "fingerprint": one.digest,
+    }
+
+
+def _rows(files: Sequence[str] | None, at: str) -> Iterator[Row]:
+    """Rows of all files and globs; a `.json` file is one document: an event, or a list of events."""
+    for name in files or ["-"]:
+        for source in _expanded(name):
+            whole = _document(source, at) if source.endswith(".json") else None
+            yield from read_rows([source], at) if whole is None else whole
+
+
+def _expanded(name: str) -> list[str]:
+    if not glob.has_magic(name) or Path(name).exists():
+        return [name]
+    names = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - Path.glob refuses absolute patterns
+    if not names:
+        raise UnreadableInput(f"no file matches {name}")
+    return names
+
+
+def _document(source: str, at: str) -> list[Row] | None:
+    """The events of a file that is one JSON text; None when it is read line by line."""
+    try:
+        if Path(source).stat().st_size > LONGEST_LINE:
+            return None
+        raw = Path(source).read_bytes()
+    except OSError:
+        return None  # the reader of lines says what is wrong
+    value, error = decode(raw)
+    if error or not isinstance(value, dict | list) or has_repeated_names(raw, value):
+        return None
+    rows = []
+    starts = _starts(raw.decode("utf-8"), isinstance(value, list))
+    for number, item in zip(starts, value if isinstance(value, list) else [value], strict=True):
+        node: object = item
+        for step in at.split(".") if at else ():
+            node = node.get(step) if isinstance(node, dict) else None
+        line = Line(number, 0, b"", item, None)
+        payload = node if isinstance(node, dict) else None
+        reason = None if payload is not None else "no object at --at" if at else "not an object"
+        rows.append(Row(source, line, payload, reason))
+    return rows
+
+
+def _starts(text: str, is_list: bool) -> list[int]:
+    """The line in which each item of a list begins, or the one value."""
+    decoder = json.JSONDecoder()
+    position = 0
+    starts = []
+
+    def skip(at: int, marks: str) -> int:
+        while at < len(text) and text[at] in marks:
+            at += 1
+        return at
+
+    position = skip(0, " \t\r\n\ufeff")
+    if not is_list:
+        return [text.count("\n", 0, position) + 1]
+    position = skip(position + 1, " \t\r\n")
+    line, counted_to = 1, 0
+    while text[position] != "]":
+        line += text.count("\n", counted_to, position)
+        counted_to = position
+        starts.append(line)
+        _, position = decoder.raw_decode(text, position)
+        position = skip(position, " \t\r\n,")
+    return starts

@@ -9,6 +9,7 @@ from pi_classify.engine.spans import Hit
 from pi_classify.model import Confidence, DataKey, Evidence, Finding, Path
 
 UNSCANNED = "UNSCANNED"
+UNKNOWN = "UNKNOWN"
 
 
 class View(NamedTuple):
@@ -44,6 +45,13 @@ def not_scanned(path: Path, reason: str = "") -> Finding:
     """The finding that something was not looked at; an empty path stands for the whole payload."""
     evidence = (Evidence("value", reason),) if reason else ()
     return Finding(path, 0, 0, UNSCANNED, None, (), Confidence.CERTAIN, evidence)
+
+
+def unknown_property(path: Path) -> Finding:
+    """What a policy says of a property that it drops because nobody knows it."""
+    return Finding(
+        path, 0, 0, UNKNOWN, None, (), Confidence.CERTAIN, (Evidence("name", "nobody knows this property"),)
+    )
 
 
 def told_stretches(part: Part, view: View) -> Iterator[tuple[int, int]]:

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from pi_classify.inventory import Inventory
 from pi_classify.model import Payload
 from pi_classify.policy import Policy, Redaction, Redactor
 from pi_classify.policy.keys import KeyRing
@@ -125,14 +126,18 @@ def before_send(
     on_error: Literal["drop", "skeleton"] = "drop",
     mode: Literal["enforce", "observe"] = "enforce",
     redactor: Redactor | None = None,
+    inventory: Inventory | str | Path | None = None,
 ) -> PostHogHook:
     """A hook for `posthog.Posthog(..., before_send=...)`; the policy is your choice, so it has no default.
 
     `mode="observe"` lets the original event pass, by your explicit word, and only counts what would change.
-    A `redactor` of your own is used as it is; it must have been built with the same policy.
+    A `redactor` of your own is used as it is; it must have been built with the same policy. An `inventory`
+    comes before the policy.
     """
     if redactor is None:
-        redactor = Redactor(policy, keys=keys, mode=mode)
+        redactor = Redactor(policy, keys=keys, mode=mode, inventory=inventory)
+    elif inventory is not None:
+        raise ValueError("give the inventory to the redactor that you built")
     elif redactor.policy_id != Policy.load(policy).policy_id:
         raise ValueError("the redactor has another policy than the one named")
     return PostHogHook(redactor, on_error=on_error)

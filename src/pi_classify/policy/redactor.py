@@ -16,8 +16,10 @@ from pi_classify.engine.leaves import Leaf
 from pi_classify.engine.lenses import Part
 from pi_classify.engine.names import Scope
 from pi_classify.engine.spans import Hit
-from pi_classify.engine.views import Scan, Seen, View, not_scanned
+from pi_classify.engine.views import Scan, Seen, View, not_scanned, unknown_property
 from pi_classify.errors import KeyUnavailable
+from pi_classify.inventory.reviewing import Actions, Reviewed, Spot
+from pi_classify.inventory.rows import Inventory
 from pi_classify.model import Change, Confidence, Detector, Finding, Path, print_path
 from pi_classify.policy import actions
 from pi_classify.policy.keys import KeyRing, canonical_text
@@ -108,7 +110,17 @@ class _Edit(NamedTuple):
 class _Work:
     """What one event needs while it is worked on; a token is made once for each distinct value."""
 
-    __slots__ = ("inner", "occasion", "pretend", "records", "refused", "tenant", "tokens")
+    __slots__ = (
+        "given",
+        "inner",
+        "occasion",
+        "pretend",
+        "records",
+        "refused",
+        "reviewed",
+        "tenant",
+        "tokens",
+    )
 
     def __init__(self, occasion: Occasion, tenant: str, *, pretend: bool) -> None:
         self.occasion = occasion
@@ -119,6 +131,9 @@ class _Work:
         self.inner: list[Finding] = []
         self.tokens: dict[tuple[str, str], str] = {}
         self.refused = False
+        # What the inventory said: actions that beat the policy's, and the places where a row had a say.
+        self.given: Actions = {}
+        self.reviewed: frozenset[Spot] = frozenset()
 
 
 class Redactor:
@@ -126,7 +141,8 @@ class Redactor:
 
     `policy` is a preset's name, a path or a Policy. `keys` makes tokens; without any, building fails when the
     policy hashes, unless `without_key="redact"` says to write placeholders (an identity slot then refuses the
-    event). `mode="observe"` lets the original through, by the caller's explicit word, and only counts.
+    event). `mode="observe"` lets the original through, by the caller's explicit word, and only counts. An
+    `inventory` (or its path) is asked before the policy; which of its rows have expired is settled here.
 
     >>> r = Redactor("ccpa", keys=KeyRing.ephemeral())
     >>> r.redact({"ssn": "987-65-4320", "plan": "pro"}).payload
@@ -141,18 +157,25 @@ class Redactor:
         classifier: Classifier | None = None,
         mode: str = "enforce",
         without_key: str = "error",
+        inventory: Inventory | str | FilePath | None = None,
     ) -> None:
         if mode not in ("enforce", "observe"):
             raise ValueError('mode is "enforce" or "observe"')
         if without_key not in ("error", "redact"):
             raise ValueError('without_key is "error" or "redact"')
         self.policy = Policy.load(policy)
-        if keys is None and self.policy.hashes and without_key == "error":
+        reviewed = None if inventory is None else Inventory.load(inventory)
+        hashes = self.policy.hashes or (
+            reviewed is not None and any(row.action == _HASH for row in reviewed.in_force)
+        )
+        if keys is None and hashes and without_key == "error":
             raise KeyUnavailable(
                 "this policy hashes and there is no key; make one: export PI_CLASSIFY_KEY=$(pi-classify keys new)"
                 ' and pass keys=KeyRing.from_env(), or say without_key="redact"'
             )
         self.classifier = classifier or Classifier()
+        self.inventory = reviewed
+        self._review = None if reviewed is None else Reviewed(reviewed, self.classifier)
         self.mode = mode
         self.policy_id = self.policy.policy_id
         self._keys = keys
@@ -241,9 +264,12 @@ class Redactor:
 
     def _redact(self, payload: Any, vendor: str | None, tenant: str, *, pretend: bool) -> tuple[_Work, Any]:
         classifier = self.classifier
-        scan = classifier.scan(payload, vendor, None if self._keys is None else self._keys.verify)
+        verify = None if self._keys is None else self._keys.verify
+        scan = classifier.scan(payload, vendor, verify)
         event = payload.get("event") if type(payload) is dict else None
         work = _Work(Occasion(event if type(event) is str else "", scan.vendor), tenant, pretend=pretend)
+        if self._review is not None:
+            scan, work.given, work.reviewed = self._review.review(scan, payload, verify)
         copies: dict[int, Any] = {}
         boxes = scan.boxes
 
@@ -259,20 +285,19 @@ class Redactor:
         for box, key, plain in scan.rewritten:
             own(box)[key] = plain
         dropped: list[tuple[int, Any]] = []
-        outcomes: dict[int, _Outcome] = {} if pretend or tenant else self._outcomes
+        outcomes: dict[int, _Outcome] = {} if pretend or tenant or work.reviewed else self._outcomes
+        make, record = tuple.__new__, work.records.append
         paths, numbers = scan.paths, scan.numbers
         for seen in scan.seen:
-            leaf, view = seen
-            hits = view.hits
-            box, key = leaf.box, leaf.key
-            known = outcomes.get(id(hits)) if not view.parts else None
-            if known is not None and known[3] is hits and known[5] is (type(leaf.raw) not in _NUMBERS):
+            (text, _, box, key, raw, _), (_, hits, parts) = seen
+            known = outcomes.get(id(hits)) if not parts else None
+            if known is not None and known[3] is hits and known[5] is (raw is text):
                 # The classifier's memo hands out the same hits for the same text of the same property, so their identity
                 # stands for the text; the outcome keeps them alive and holds no original text.
                 changed, new, drop, _, taken, _ = known
                 above = paths.get(box) if type(key) is str and not numbers else None
                 path = classifier.path_at(scan, box, key) if above is None else (*above, key)
-                work.records.append(_Record(path, hits, taken, None))
+                record(make(_Record, (path, hits, taken, None)))
             else:
                 changed, new, drop = self._leaf(work, scan, seen)
             if drop and type(boxes[box].node) is dict:
@@ -306,7 +331,9 @@ class Redactor:
         if scan.wrapped:
             result = result[0]
         if self.policy.unknown_properties == _DROP:
-            result = _known_only(result, boxes[0].scope)
+            unknown: list[Path] = []
+            result = _known_only(result, boxes[0].scope, (), unknown)
+            work.records += (_Record(path, (), (_DROP,), unknown_property(path)) for path in unknown)
         return work, result if copies or self.policy.unknown_properties == _DROP else payload
 
     def _leaf(self, work: _Work, scan: Scan, seen: Seen, *, is_name: bool = False) -> tuple[bool, Any, bool]:
@@ -317,6 +344,8 @@ class Redactor:
         slot = verdict.slot and not is_name
         number = leaf.raw if type(leaf.raw) in _NUMBERS and not is_name else None
         memorable = not view.parts and not work.pretend and not work.tenant
+        if work.reviewed and (leaf.box, leaf.key) in work.reviewed:
+            memorable = False  # a row may speak of one event only
         taken: dict[Hit, str] = {}
         edits = _outermost(self._edits(work, view, path, path, _same, slot, number, verdict.allowed))
         for edit in edits:
@@ -382,6 +411,8 @@ class Redactor:
                     finding = None
                 else:
                     work.inner.append(finding)
+            if work.given:
+                action = work.given.get((path, start, end, detector.entity), action)
             if slot and action in _CONSTANT:
                 action = _HASH
             if action == _KEEP or (
@@ -451,17 +482,16 @@ class Redactor:
         with self._lock:
             self._events[outcome] += 1
             for path, hits, taken, finding in records:
-                for position, action in enumerate(taken):
-                    if action is not None:
-                        counted = (
-                            path,
-                            hits[position].detector.entity if finding is None else finding.entity,
-                            action,
-                        )
-                        if counted in stats:
-                            stats[counted] += 1
-                        elif len(stats) < _MOST_STATS:
-                            stats[counted] = 1
+                if finding is None:
+                    for hit, action in zip(hits, taken, strict=True):
+                        if action is not None:
+                            counted = (path, hit.detector.entity, action)
+                            if counted in stats:
+                                stats[counted] += 1
+                            elif len(stats) < _MOST_STATS:
+                                stats[counted] = 1
+                elif taken[0] is not None and len(stats) < _MOST_STATS:
+                    stats[path, finding.entity, taken[0]] += 1
 
 
 def _same(index: int) -> int:
@@ -518,10 +548,10 @@ def _rename(container: dict[Any, Any], names: dict[Any, str]) -> None:
         container[name] = value
 
 
-def _known_only(node: Any, scope: Scope) -> Any:
-    """The payload without properties that nobody knows (`unknown_properties = "drop"`)."""
+def _known_only(node: Any, scope: Scope, path: Path, unknown: list[Path]) -> Any:
+    """The payload without properties that nobody knows (`unknown_properties = "drop"`), which are noted."""
     if isinstance(node, list):
-        return [_known_only(item, scope) for item in node]
+        return [_known_only(item, scope, (*path, n), unknown) for n, item in enumerate(node)]
     if not isinstance(node, dict):
         return node
     kept = {}
@@ -530,7 +560,9 @@ def _known_only(node: Any, scope: Scope) -> Any:
         if isinstance(value, dict) or (
             isinstance(value, list) and any(isinstance(item, dict) for item in value)
         ):
-            kept[key] = _known_only(value, below)
+            kept[key] = _known_only(value, below, (*path, key), unknown)
         elif below.harmless or below.suggestions or below.verdict.slot or below.verdict.allowed is not None:
             kept[key] = value
+        else:
+            unknown.append((*path, str(key)))
     return kept

@@ -4,7 +4,6 @@ A policy is data (TOML). It is checked when it is read: an unknown entity, categ
 error with file, line and the nearest valid word, never a rule that silently does nothing.
 """
 
-import difflib
 import hashlib
 import json
 import re
@@ -18,6 +17,9 @@ from typing import Any, NamedTuple, NoReturn
 
 from pi_classify import detectors, taxonomy, vocabulary
 from pi_classify.errors import InvalidPolicy
+from pi_classify.inventory.selectors import compile_selector as compile_selector
+from pi_classify.inventory.words import known_entities as known_entities
+from pi_classify.inventory.words import nearest
 from pi_classify.model import Confidence, Finding
 from pi_classify.policy.actions import ACTIONS, KEEP
 
@@ -84,33 +86,6 @@ def _sensitive_entities() -> frozenset[str]:
     return frozenset(detector.entity for detector in detectors.catalogue() if detector.sensitive)
 
 
-def compile_selector(selector: str) -> re.Pattern[str]:
-    """A path selector as a pattern over printed paths: `*` is one step, `**` any number, `[]` any position.
-
-    >>> bool(compile_selector("properties.**.email").fullmatch("properties.a[0].email"))
-    True
-    >>> bool(compile_selector("properties.*").fullmatch("properties.a.b"))
-    False
-    """
-    out = ""
-    for piece in re.findall(r"\.?\*\*\.?|\*|\[\]|.", selector):
-        if "**" in piece:
-            out += (
-                r"(?:^|[.\[]|(?<=\.))(?:.*[.\]?])?"
-                if piece.endswith(".")
-                else r"(?:[.\[?#/@!].*)?"
-                if piece.startswith(".")
-                else ".*"
-            )
-        elif piece == "*":
-            out += r"[^.\[?#/@!]+"
-        elif piece == "[]":
-            out += r"\[[0-9]+\]"
-        else:
-            out += re.escape(piece)
-    return re.compile(out)
-
-
 @dataclass(frozen=True)
 class Policy:
     """Rules in order, a default action, and what to do with properties that nobody knows.
@@ -141,7 +116,7 @@ class Policy:
             ).policy()
         if isinstance(source, str) and not source.endswith(".toml"):
             raise InvalidPolicy(
-                f"no preset {source!r}{_nearest(source, PRESETS)}; presets are {', '.join(PRESETS)}, a file ends in .toml"
+                f"no preset {source!r}{nearest(source, PRESETS)}; presets are {', '.join(PRESETS)}, a file ends in .toml"
             )
         try:
             text = Path(source).read_text(encoding="utf-8")
@@ -265,14 +240,6 @@ def _covers(earlier: Rule, later: Rule) -> bool:
     )
 
 
-def known_entities() -> tuple[str, ...]:
-    """Every entity that a rule may name: those of detectors and of vocabularies."""
-    found = {detector.entity for detector in detectors.catalogue()} | {"UNSCANNED"}
-    for vendor in vocabulary.vendors():
-        found.update(vocabulary.load(vendor).entities.values())
-    return tuple(sorted(found))
-
-
 def _vocabulary_of_selectors() -> dict[str, Sequence[str]]:
     return {
         "entity": known_entities(),
@@ -281,13 +248,6 @@ def _vocabulary_of_selectors() -> dict[str, Sequence[str]]:
         "vendor": vocabulary.vendors(),
         "evidence": _EVIDENCE,
     }
-
-
-def _nearest(word: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(word, known, 1, 0.5) or difflib.get_close_matches(
-        word.upper(), known, 1, 0.5
-    )
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 class _Reader:
@@ -304,7 +264,7 @@ class _Reader:
             raise InvalidPolicy(f"{self._name}: not valid TOML: {error}") from None
         for word in table:
             if word not in _TOP:
-                self._refuse(word, f"unknown word {word!r}{_nearest(word, _TOP)}")
+                self._refuse(word, f"unknown word {word!r}{nearest(word, _TOP)}")
         if table.get("version") != 1:
             self._refuse("version", "write version = 1")
         rules = tuple(self._rule(rule, number) for number, rule in enumerate(self._list(table, "rules"), 1))
@@ -339,7 +299,7 @@ class _Reader:
                 above, (files(__package__) / "presets" / f"{above}.toml").read_text(encoding="utf-8")
             ).policy((*seen, above))
         if not above.endswith(".toml"):
-            self._refuse("extends", f"no preset {above!r}{_nearest(above, PRESETS)}")
+            self._refuse("extends", f"no preset {above!r}{nearest(above, PRESETS)}")
         path = Path(self._name).parent / above
         try:
             return _Reader(str(path), path.read_text(encoding="utf-8")).policy((*seen, above))
@@ -354,7 +314,7 @@ class _Reader:
         said: dict[str, Any] = {}
         for word, value in table.items():
             if word not in words:
-                self._refuse(word, f"rule {number}: unknown word {word!r}{_nearest(word, words)}")
+                self._refuse(word, f"rule {number}: unknown word {word!r}{nearest(word, words)}")
             if word == "action":
                 said[word] = self._word(value, f"rule {number}: action", tuple(ACTIONS))
             elif word == "sensitive":
@@ -396,7 +356,7 @@ class _Reader:
     def _word(self, value: object, place: str, known: Sequence[str]) -> str:
         if not isinstance(value, str) or value not in known:
             shown = value if isinstance(value, str) else type(value).__name__
-            self._refuse(str(value), f"{place}: unknown {shown!r}{_nearest(str(value), known)}")
+            self._refuse(str(value), f"{place}: unknown {shown!r}{nearest(str(value), known)}")
         return value
 
     def _level(self, value: object) -> Confidence:
