@@ -12,8 +12,9 @@ from pi_classify.engine import echoes, leaves, overlaps
 from pi_classify.engine.folding import fold
 from pi_classify.engine.leaves import Leaf, Unscanned
 from pi_classify.engine.lenses import Part, percent
-from pi_classify.engine.names import NameIndex, Scope, ScopeTree, Verdict
+from pi_classify.engine.names import NameIndex, Verdict
 from pi_classify.engine.prose_model import ProseModel
+from pi_classify.engine.scopes import Scope, ScopeTree
 from pi_classify.engine.spans import Hit
 from pi_classify.engine.texts import TextReader, UnscannedError
 from pi_classify.engine.views import UNSCANNED, Scan, Seen, View, findings_of, not_scanned, told_stretches

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pi_classify.engine.containers import LONGEST_INT, NAMES, PASSING, plain, plain_name
-from pi_classify.engine.names import Scope
 from pi_classify.engine.positions import MOST_NAMES, TELLING, VALUES, line_scopes, told
+from pi_classify.engine.scopes import Scope
 from pi_classify.model import Limits
 
 # An integer from here on may be a card number whatever its name; below, only a name makes a number a finding.

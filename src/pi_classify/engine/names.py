@@ -1,24 +1,18 @@
 """What the name of a property says about its value, before the value is looked at.
 
 A name means its *last* words: `billing_email` is an e-mail, `email_verified` is not. Whole words count,
-never substrings (`zip` holds no `ip`). Answers are kept in a tree of scopes that mirrors the payloads,
-so that a name is judged once and the hot loop pays one dictionary look-up for it.
+never substrings (`zip` holds no `ip`). `scopes` keeps the answers.
 """
 
 import re
-from collections.abc import Callable, Iterable
-from secrets import randbits
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from pi_classify.checks.human_name import has_label_word, is_given_name
 from pi_classify.engine import objects
-from pi_classify.engine.marks import PLACEHOLDER, TOKEN
 from pi_classify.model import Detector, Evidence
 from pi_classify.vocabulary import Vocabulary
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W_A-Za-z0-9]+")
-# Names that are worth remembering; anything else may be data and is judged afresh each time.
-_MEMORABLE = re.compile(r"(?!.*[0-9]{4})[^\s@]{1,64}\Z")
 # Last words that say nothing: `phone_1`, `email_raw`.
 _NEUTRAL_TAIL = frozenset(
     {
@@ -88,11 +82,7 @@ _TRANSPARENT = frozenset(
         "integervalue",
     }
 )
-# A container named so has names that are data: `by_user_name: {"Jane Roe": 3}`.
-_KEYED_BY = (("by",), ("per",))
 _LONGEST_PHRASE = 5
-_LONGEST_LABEL = 40
-MAX_SCOPES = 8_192
 
 
 def words(name: str) -> tuple[str, ...]:
@@ -133,15 +123,6 @@ class Verdict(NamedTuple):
     allowed: tuple[str, ...] | None = None
     reason: str = ""
     readings: tuple[objects.Reading, ...] = ()
-
-
-# Containers that are about a company or a machine: an address in them is seldom a person's.
-_BUSINESS = frozenset(
-    {
-        "company", "companies", "organization", "organisation", "business", "vendor", "merchant", "store", "shop", "supplier",
-        "brand", "server", "host", "partner", "retailer", "restaurant", "hotel", "clinic", "school", "publisher",
-    }
-)  # fmt: skip
 
 
 class NameIndex:
@@ -311,141 +292,3 @@ class NameIndex:
             vetoed=verdict.vetoed - {detector.entity},
             readings=(),
         )
-
-
-class Scope:
-    """A place in payloads of one vendor, as its names describe it: the verdict, and the places below it."""
-
-    __slots__ = (
-        "_tree",
-        "business",
-        "children",
-        "flags",
-        "harmless",
-        "key_view",
-        "names",
-        "readings",
-        "remembered",
-        "salt",
-        "suggestions",
-        "telling",
-        "tells",
-        "text",
-        "verdict",
-    )
-
-    def __init__(self, tree: "ScopeTree", names: tuple[str, ...], verdict: Verdict, key_view: object) -> None:
-        self._tree = tree
-        self.names = names
-        self.verdict = verdict
-        self.suggestions = verdict.suggestions
-        self.flags = any(suggestion.detector.flags for suggestion in verdict.suggestions)
-        self.harmless = verdict.harmless
-        self.business = False
-        self.text = verdict.text
-        self.key_view = key_view
-        # Keeps equal texts of different properties apart in the classifier's memo. Not from `random`: an application that
-        # seeds it would give two properties the same salt.
-        self.salt = randbits(61)
-        # How many of its texts the memo holds: a property whose values never come again is not worth it.
-        self.remembered = 0
-        # An ambiguous name has a scope for each of its readings, last for none of them, and nothing is remembered of it
-        # itself; the other names tell what kind of object they stand in.
-        self.readings: tuple[Scope, ...] | None = None
-        self.tells: tuple[str, ...] = ()
-        self.telling: set[object] = set()
-        self.children: dict[object, Scope] = {}
-
-    def descend(self, key: object) -> "Scope":
-        """The scope of the property `key` below this one; remembered when the name cannot be data."""
-        known = self.children.get(key)
-        return known if known is not None else self._tree.grow(self, key)
-
-    def read(self, key: str, value: object, node: dict[object, object], above: "Scope") -> "Scope":
-        """The scope of an ambiguous name as it reads in this object, which stands at `above`."""
-        for name in node.keys() - above.children.keys():  # names that were not met here before
-            above.descend(name)
-        told = [above.children[name].tells for name in above.telling & node.keys() if name != key]
-        own = words(above.names[-1])[-1:] if above.names else ()
-        position = objects.read(self.verdict.readings, node, told, own[0] if own else "", str(value))
-        assert self.readings is not None  # noqa: S101 - the walk asked
-        return self.readings[-1 if position is None else position]
-
-
-class ScopeTree:
-    """All scopes of one vendor; bounded, and safe to share between threads (a lost race costs time only)."""
-
-    def __init__(
-        self,
-        index: NameIndex,
-        vendor: Vocabulary,
-        generic: Vocabulary,
-        look: Callable[[str, Scope | None], object],
-        *,
-        is_of_group: bool = False,
-    ) -> None:
-        self._index = index
-        self._vendor = vendor
-        self._generic = generic
-        self._look = look
-        self._is_of_group = is_of_group
-        self._size = 0
-        self.root = Scope(self, (), Verdict(), None)
-
-    def _is_about_business(self, names: tuple[str, ...]) -> bool:
-        if self._is_of_group and names[:1] == ("traits",):
-            return True
-        return len(names) > 1 and not _BUSINESS.isdisjoint(words(names[-2])[-1:])
-
-    def _is_label(self, names: tuple[str, ...]) -> bool:
-        """Whether a name with blanks is a property's and no data: the vendor knows it, or its words are those of labels."""
-        row = self._vendor.lookup(names)
-        if row is not None and "*" not in row.row:
-            return True
-        said = words(names[-1])
-        return (
-            len(names[-1]) <= _LONGEST_LABEL
-            and re.search("[0-9@]", names[-1]) is None
-            and has_label_word(said)
-            and not any(map(is_given_name, said))
-        )
-
-    def grow(self, parent: Scope, key: object) -> Scope:
-        """Judge the name `key` under `parent`; names that look like data are not kept."""
-        name = (
-            str.__str__(key)
-            if isinstance(key, str)
-            else str(key)
-            if isinstance(key, str | int | float | None)
-            else ""
-        )
-        ours = (PLACEHOLDER.fullmatch(name) or TOKEN.fullmatch(name)) is not None
-        known = " " in name and self._is_label((*parent.names, name))
-        memorable = type(key) is str and not ours and (known or _MEMORABLE.match(name) is not None)
-        keyed = parent.suggestions and parent.names and words(parent.names[-1])[:1] in _KEYED_BY
-        key_view = None if known else self._look(name, parent if keyed else None)
-        # A name that is data, or was, says nothing: its place in the tree is its parent's.
-        silent = ours or key_view is not None
-        names = parent.names if silent else (*parent.names, name)
-        verdict = (
-            parent.verdict
-            if silent
-            else self._index.judge(names, self._vendor, self._generic, parent.verdict)
-        )
-        scope = Scope(self, names, verdict, key_view)
-        if verdict.readings:
-            meant = [self._index.read(verdict, reading) for reading in verdict.readings]
-            meant.append(verdict._replace(readings=()))
-            scope.readings = tuple(Scope(self, names, one, key_view) for one in meant)
-        scope.business = parent.business or self._is_about_business(names)
-        for reading in scope.readings or ():
-            reading.business = scope.business
-        scope.tells = objects.kinds_told(
-            words(name), [suggestion.detector.entity for suggestion in verdict.suggestions]
-        )
-        if memorable and key_view is None and self._size < MAX_SCOPES:
-            self._size += 1
-            parent.children[key] = scope
-            if scope.tells:
-                parent.telling.add(key)
-        return scope

@@ -6,7 +6,7 @@ Such a name counts only where it says something: `{"type": "work", "value": ...}
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from pi_classify.engine.names import Scope
+from pi_classify.engine.scopes import Scope
 
 
 def _spelled(*names: str) -> tuple[str, ...]:

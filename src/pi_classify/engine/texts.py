@@ -8,7 +8,8 @@ from pi_classify.engine import prose as free_text
 from pi_classify.engine.cues import compile_cues, near_pattern
 from pi_classify.engine.folding import CONTROL, fold, original, without_controls
 from pi_classify.engine.marks import PLACEHOLDER, TOKEN
-from pi_classify.engine.names import Scope, Suggestion
+from pi_classify.engine.names import Suggestion
+from pi_classify.engine.scopes import Scope
 from pi_classify.engine.spans import Hit, Matcher
 from pi_classify.engine.views import View, told_stretches
 from pi_classify.model import Confidence, Detector, Evidence, Limits

@@ -14,7 +14,7 @@ import msgspec
 from pi_classify.engine.classifier import Classifier
 from pi_classify.engine.leaves import Leaf
 from pi_classify.engine.lenses import Part
-from pi_classify.engine.names import Scope
+from pi_classify.engine.scopes import Scope
 from pi_classify.engine.spans import Hit
 from pi_classify.engine.views import Scan, Seen, View, not_scanned, unknown_property
 from pi_classify.errors import KeyUnavailable
