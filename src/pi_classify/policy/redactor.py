@@ -13,7 +13,6 @@ import msgspec
 
 from pi_classify.engine.classifier import Classifier
 from pi_classify.engine.leaves import Leaf
-from pi_classify.engine.lenses import Part
 from pi_classify.engine.scopes import Scope
 from pi_classify.engine.spans import Hit
 from pi_classify.engine.views import Scan, Seen, View, not_scanned, unknown_property
@@ -22,6 +21,7 @@ from pi_classify.inventory.reviewing import Actions, Reviewed, Spot
 from pi_classify.inventory.rows import Inventory
 from pi_classify.model import Change, Confidence, Detector, Finding, Path, print_path
 from pi_classify.policy import actions
+from pi_classify.policy.edits import Edit, is_whole, outermost, recoded, splice
 from pi_classify.policy.keys import KeyRing, canonical_text
 from pi_classify.policy.rules import Occasion, Policy
 from pi_classify.sources.jsonl import has_repeated_names
@@ -94,17 +94,6 @@ class _Record(NamedTuple):
 
 # What became of a leaf: changed, new value, dropped; the hits it is for, the actions, whether it was a text.
 _Outcome = tuple[bool, Any, bool, tuple[Hit, ...], tuple[str | None, ...], bool]
-
-
-class _Edit(NamedTuple):
-    start: int
-    end: int
-    new: Any
-    hit: Hit
-    finding: Finding | None
-    action: str
-    # The edits inside an encoded part, which are one edit outside it.
-    inside: "tuple[_Edit, ...]" = ()
 
 
 class _Work:
@@ -347,7 +336,7 @@ class Redactor:
         if work.reviewed and (leaf.box, leaf.key) in work.reviewed:
             memorable = False  # a row may speak of one event only
         taken: dict[Hit, str] = {}
-        edits = _outermost(self._edits(work, view, path, path, _same, slot, number, verdict.allowed))
+        edits = outermost(self._edits(work, view, path, path, _same, slot, number, verdict.allowed))
         for edit in edits:
             if edit.hit in view.hits and edit.finding is None:
                 taken[edit.hit] = edit.action
@@ -363,7 +352,7 @@ class Redactor:
             work.records.append(_Record(finding.path, (), (inner.get(id(finding)),), finding))
         work.inner.clear()
         outcome = self._outcome(view, leaf, number, edits)
-        if slot and outcome[0] and not _is_whole(view, edits):
+        if slot and outcome[0] and not is_whole(view, edits):
             # A token inside an id would make a second pass see a new id: the id becomes one token as a whole.
             outcome = (True, self._slot_token(work, view.text), False)
         if (
@@ -377,14 +366,12 @@ class Redactor:
         return outcome
 
     @staticmethod
-    def _outcome(
-        view: View, leaf: Leaf, number: float | None, edits: "list[_Edit]"
-    ) -> tuple[bool, Any, bool]:
+    def _outcome(view: View, leaf: Leaf, number: float | None, edits: list[Edit]) -> tuple[bool, Any, bool]:
         if not edits:
             return False, None, False
-        if _is_whole(view, edits) or number is not None or not isinstance(leaf.raw, str):
+        if is_whole(view, edits) or number is not None or not isinstance(leaf.raw, str):
             return True, edits[0].new, any(edit.action == _DROP for edit in edits)
-        return True, _splice(view.text, edits), False
+        return True, splice(view.text, edits), False
 
     def _edits(
         self,
@@ -396,9 +383,9 @@ class Redactor:
         slot: bool,
         number: float | None,
         protected: tuple[str, ...] | None,
-    ) -> list[_Edit]:
+    ) -> list[Edit]:
         """The edits of one text, in its own offsets; inner texts' edits come out through their lens."""
-        edits: list[_Edit] = []
+        edits: list[Edit] = []
         length = len(view.text)
         for hit in view.hits:
             start, end, detector, confidence, _ = hit
@@ -424,7 +411,7 @@ class Redactor:
             if action == _DROP and not (start == 0 and end == length):
                 new = actions.placeholder(detector.entity)
             if new != (text if number is None else number):
-                edits.append(_Edit(start, end, new, hit, finding, action))
+                edits.append(Edit(start, end, new, hit, finding, action))
         for part, inner in view.parts:
             inside = float(part.text) if part.number else None
             below = self._edits(
@@ -432,7 +419,7 @@ class Redactor:
             )
             if part.recode is not None:
                 if below:
-                    edits.append(_recoded(part, inner.text, _outermost(below)))
+                    edits.append(recoded(part, inner.text, outermost(below)))
                 continue
             for edit in below:
                 new = (
@@ -496,43 +483,6 @@ class Redactor:
 
 def _same(index: int) -> int:
     return index
-
-
-def _is_whole(view: View, edits: list[_Edit]) -> bool:
-    return len(edits) == 1 and edits[0].start == 0 and edits[0].end == len(view.text)
-
-
-def _outermost(edits: list[_Edit]) -> list[_Edit]:
-    """Edits in order, without those that a wider one removes anyway."""
-    edits.sort(key=lambda edit: (edit.start, -edit.end))
-    kept: list[_Edit] = []
-    for edit in edits:
-        if not kept or edit.start >= kept[-1].end:
-            kept.append(edit)
-    return kept
-
-
-def _recoded(part: Part, text: str, below: list[_Edit]) -> _Edit:
-    """The edits inside an encoded part as one: its text is edited, and encoded anew as a whole."""
-    written = [
-        edit._replace(new=actions.placeholder(edit.hit.detector.entity)) if edit.new is None else edit
-        for edit in below
-    ]
-    assert part.recode is not None  # noqa: S101 - the caller asked
-    new = part.recode(_splice(text, written))
-    inside = tuple(one for edit in below for one in (edit, *edit.inside))
-    return below[0]._replace(start=part.start, end=part.end, new=new, inside=inside)
-
-
-def _splice(text: str, edits: list[_Edit]) -> str:
-    out: list[str] = []
-    position = 0
-    for edit in edits:
-        out.append(text[position : edit.start])
-        out.append("" if edit.new is None else str(edit.new))
-        position = edit.end
-    out.append(text[position:])
-    return "".join(out)
 
 
 def _rename(container: dict[Any, Any], names: dict[Any, str]) -> None:
