@@ -20,6 +20,7 @@ _HOMES = {
     "Category": "model",
     "Confidence": "model",
     "Evidence": "model",
+    "Inventory": "inventory",
     "Report": "auditing.report",
     "PiClassifyError": "errors",
 }

@@ -3,6 +3,7 @@
     PiClassifyError
     +-- InvalidDetector      a detector's declaration contradicts itself
     +-- InvalidPolicy        a policy has an unknown word or a forbidden action: file, line, nearest word
+    +-- InvalidInventory    an inventory has an unknown word, or a row without a reason: file, line, nearest word
     +-- UnknownCategory      a letter or clause that the statute's table does not have
     +-- KeyUnavailable       a policy hashes and there is no usable key
     +-- MissingExtra         an optional dependency is needed: the message names the command
@@ -22,6 +23,10 @@ class InvalidDetector(PiClassifyError):
 
 class InvalidPolicy(PiClassifyError):
     """A policy is not valid; raised when it is read, never when an event passes."""
+
+
+class InvalidInventory(PiClassifyError):
+    """An inventory is not valid; raised when it is read, never when an event passes."""
 
 
 class UnknownCategory(PiClassifyError):

@@ -2,7 +2,7 @@
 
 import typer
 
-from pi_classify.cli import audit, check, classify, detectors, explain, keys, policy, redact, sink
+from pi_classify.cli import audit, check, classify, detectors, explain, inventory, keys, policy, redact, sink
 
 
 def build() -> typer.Typer:
@@ -20,6 +20,7 @@ def build() -> typer.Typer:
     app.command("audit")(audit.audit)
     app.command("detectors")(detectors.detectors)
     app.command("sink")(sink.sink)
+    app.add_typer(inventory.app, name="inventory")
     app.add_typer(policy.app, name="policy")
     app.add_typer(keys.app, name="keys")
     return app

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pi_classify import vocabulary
+from pi_classify.errors import InvalidInventory
 from pi_classify.inventory.rows import NOT_PI, PI, Verdict
-from pi_classify.inventory.words import ACTIONS, InvalidInventory, known_entities, nearest
+from pi_classify.inventory.words import ACTIONS, known_entities, nearest
 
 _TOP = ("version", "properties")
 _WORDS = ("property", "event", "verdict", "entity", "action", "reason", "expires")
@@ -35,7 +36,7 @@ def parse(text: str, name: str = "inventory text", *, reasonless: bool = False) 
     2
     >>> parse('version = 1\n[[properties]]\nproprety = "a"')
     Traceback (most recent call last):
-    pi_classify.inventory.words.InvalidInventory: inventory text:3: unknown word 'proprety'; did you mean 'property'?
+    pi_classify.errors.InvalidInventory: inventory text:3: unknown word 'proprety'; did you mean 'property'?
     """
     return _Reader(name, text, reasonless=reasonless).rows()
 

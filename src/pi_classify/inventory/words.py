@@ -4,14 +4,9 @@ import difflib
 from collections.abc import Sequence
 
 from pi_classify import detectors, vocabulary
-from pi_classify.errors import PiClassifyError
 
 # The same words as `policy.actions.ACTIONS`, which stands above this room; a test holds them together.
 ACTIONS = ("keep", "redact", "hash", "mask", "truncate", "drop", "refuse")
-
-
-class InvalidInventory(PiClassifyError):
-    """An inventory is not valid: file, line, nearest word; raised when it is read."""
 
 
 def known_entities() -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def message(left: Sequence[Left], idle: Sequence[str], policy: str, known: Seque
         lines += ["", f"  ... and {_counted(len(groups) - _MOST_GROUPS, 'property')} more"]
     lasting = next((key for key in groups if key[1] != UNSCANNED), None)
     if lasting is not None:
-        lines += ["", *_lasting(lasting[0])]
+        lines += ["", *_lasting(*lasting[:2])]
     for word in idle[:_MOST_GROUPS]:
         lines += ["", _idle(word, known)]
     text = "\n".join(lines)
@@ -76,13 +76,14 @@ def _group(where: str, entity: str, action: str, group: Sequence[Left], known: S
     ]
 
 
-def _lasting(where: str) -> list[str]:
+def _lasting(where: str, entity: str) -> list[str]:
     path = json.dumps(shortened(where), ensure_ascii=False)
     return [
         "  to let it stay in every test, say so where it is reviewed; for the first property above",
         "    in pi_inventory.toml:    [[properties]]",
         f"                             property = {path}",
         '                             verdict = "not_pi"',
+        f'                             entity = ["{entity}"]',
         '                             reason = "..."',
         "    or in the policy:        [[rules]]",
         '                             action = "keep"',
