@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from pi_classify.cli import main
 from pi_classify.integrations.posthog import before_send
 from pi_classify.inventory import InvalidInventory, Inventory
 from pi_classify.inventory.changes import Seen, append, problems
@@ -195,3 +196,16 @@ def test_update_appends_and_keeps_comments(tmp_path):
     again = Inventory.load(file)
     assert append(again, seen, file) == 0
     assert [one.line for one in problems(again, seen)] == [10, 16]
+
+
+def test_the_shell_asks_the_inventory_too(tmp_path, capsys):
+    events, listed = tmp_path / "events.jsonl", tmp_path / "pi_inventory.toml"
+    events.write_text('{"contact": "jane@example.com"}\n', "utf-8")
+    listed.write_text(
+        'version = 1\n[[properties]]\nproperty = "contact"\nverdict = "not_pi"\nentity = ["EMAIL_ADDRESS"]\nreason = "ours"\n',
+        "utf-8",
+    )
+    assert main(["redact", str(events), "--ephemeral-key", "--inventory", str(listed)]) == 0
+    assert capsys.readouterr().out == '{"contact": "jane@example.com"}\n'
+    assert main(["audit", str(events), "--inventory", str(listed)]) == 0
+    assert "EMAIL_ADDRESS" not in capsys.readouterr().out

@@ -15,6 +15,7 @@ from pi_classify.cli.rows import (
     Files,
     PolicyName,
     RejectsFile,
+    Reviewed,
     Row,
     Vendor,
     counted,
@@ -43,9 +44,7 @@ def check(
     vendor: Vendor = None,
     rejects: RejectsFile = None,
     form: Annotated[Format, typer.Option("--format", help="text, sarif, github or json.")] = Format.TEXT,
-    inventory: Annotated[
-        str | None, typer.Option("--inventory", help="The reviewed file; it comes before the policy.")
-    ] = None,
+    inventory: Reviewed = None,
     baseline: Annotated[
         str | None, typer.Option("--baseline", help="Findings of old, which do not fail.")
     ] = None,

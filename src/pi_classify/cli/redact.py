@@ -11,6 +11,7 @@ from pi_classify.cli.rows import (
     Output,
     PolicyName,
     RejectsFile,
+    Reviewed,
     Vendor,
     counted,
     policy_of,
@@ -43,13 +44,14 @@ def redact(
     rejects: RejectsFile = None,
     key_file: KeyFile = None,
     ephemeral_key: Ephemeral = False,
+    inventory: Reviewed = None,
 ) -> None:
     """Write the events without the personal information that the policy does not allow."""
     from pi_classify.policy import Redactor
 
     keys = _keys(key_file, ephemeral_key)  # a key that is no good says so itself
     try:
-        redactor = Redactor(policy_of(policy), keys=keys)
+        redactor = Redactor(policy_of(policy), keys=keys, inventory=inventory)
     except KeyUnavailable:
         raise KeyUnavailable(
             f"policy {policy} hashes and there is no key; keep one, so that tokens stay the same:\n"

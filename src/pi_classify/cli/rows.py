@@ -25,6 +25,9 @@ def _known_vendor(vendor: str | None) -> str | None:
     return vendor
 
 
+Reviewed = Annotated[
+    str | None, typer.Option("--inventory", help="The reviewed file; it comes before the policy.")
+]
 Vendor = Annotated[
     str | None, typer.Option("--vendor", callback=_known_vendor, help="Whose events these are; else guessed.")
 ]

@@ -44,6 +44,7 @@ class SeenRow(NamedTuple):
     event: str
     entity: str | None
     confidence: str | None
+    vendor: str | None = None
 
 
 class Guard:
@@ -169,7 +170,7 @@ def seen_rows(given: Sequence[Item]) -> Counter[SeenRow]:
         held = [f.entity for f in findings if f.path == ("event",) and f.confidence >= Confidence.LIKELY]
         if held:  # a name that says who did it is a value
             event = f"<{held[0]}>"
-        rows.update(SeenRow(path, event, entity, sure) for path, entity, sure in places)
+        rows.update(SeenRow(path, event, entity, sure, vendor) for path, entity, sure in places)
     return rows
 
 

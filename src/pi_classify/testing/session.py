@@ -215,8 +215,8 @@ def add(config: pytest.Config, report: Any) -> None:
     run.unwatched.update(told["unwatched"])
     if told["empty"]:
         run.empty.append(told["test"])
-    for path, event, entity, confidence, count in told["seen"]:
-        run.seen[SeenRow(path, event, entity, confidence)] += count
+    for *row, count in told["seen"]:
+        run.seen[SeenRow(*row)] += count
 
 
 def summarise(terminal: Any, config: pytest.Config) -> None:
