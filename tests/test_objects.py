@@ -53,3 +53,23 @@ def test_the_order_of_the_properties_does_not_matter() -> None:
 def test_explain_says_what_the_object_is() -> None:
     (told,) = CLASSIFIER.explain({"u": {"name": "Jane Roe", "email": "jane@example.com"}}, "u.name")
     assert "a person's" in str(told.findings[0].evidence[0])
+
+
+@pytest.mark.parametrize("container", ["$set", "user_properties", "userProperties", "traits"])
+def test_a_container_of_a_persons_properties_says_whose_name_it_is(container: str) -> None:
+    payload = {"event_type": "x", container: {"name": "Mirabelle Quill", "plan": "pro"}}
+    assert found(payload)[f"{container}.name"] == "PERSON"
+
+
+def test_a_plan_beside_an_address_makes_no_product_of_a_person() -> None:
+    payload = {"properties": {"name": "Mirabelle Quill", "email": "mira@example.com", "plan": "pro"}}
+    assert found(payload)["properties.name"] == "PERSON"
+
+
+def test_a_tree_of_scopes_that_is_full_reads_as_an_empty_one() -> None:
+    classifier = Classifier()
+    for n in range(9_000):  # more than the tree holds
+        letters = "".join(chr(97 + n // 26**place % 26) for place in range(4))
+        classifier.classify({"box_" + letters: {"x": 1}})
+    payload = {"late": {"name": "Mirabelle Quill", "email": "mira@example.com"}}
+    assert {f.location for f in classifier.classify(payload)} == {"late.name", "late.email"}

@@ -1,5 +1,6 @@
 """What is written back: laws, identity slots, numbers, URLs, names, failures."""
 
+import base64
 import copy
 import json
 import pickle
@@ -429,3 +430,28 @@ class TestLenses:
             assert "jane" not in repr(outcome.payload) + repr(outcome.findings)
             assert CCPA.left(payload)
             assert Classifier().classify(payload)
+
+
+def test_what_was_written_deep_inside_wakes_no_lens_again() -> None:
+    inner = base64.b64encode(json.dumps({"email": "jane@example.com"}).encode()).decode()
+    outer = base64.b64encode(json.dumps({"data": inner}).encode()).decode()
+    once = CCPA.redact({"x": outer}).payload
+    assert CCPA.left(once) == ()
+    assert CCPA.redact(once).payload == once
+
+
+def test_base64_is_written_back_with_the_padding_that_it_needs() -> None:
+    coded = base64.b64encode(b"jane.roe@example.com!").decode()
+    written = CCPA.redact({"x": base64.b64encode(b"mira.quill@example.com").decode(), "y": coded}).payload
+    for text in written.values():
+        assert base64.b64decode(text, validate=True)
+
+
+def test_two_ids_that_only_look_alike_stay_two() -> None:
+    one, other = (CCPA.redact({"distinct_id": text}).payload["distinct_id"] for text in ("ui", "u\u0131"))
+    assert one != other
+
+
+def test_a_coarse_number_is_coarse_already() -> None:
+    once = CCPA.redact({"zip": 94103}).payload
+    assert once == {"zip": 94100} == CCPA.redact(once).payload

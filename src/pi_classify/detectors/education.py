@@ -58,7 +58,6 @@ DETECTOR = Detector(
         "grade level",
         "student grade",
         "school grade",
-        "school year",
         "final grade",
         "report card",
         "student status",

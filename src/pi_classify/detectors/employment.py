@@ -38,9 +38,9 @@ _WHAT = (
     "company",
     "employer",
     "department",
-    "position",
     "occupation",
     "job",
+    "position",
     "organization",
     "organisation",
 )

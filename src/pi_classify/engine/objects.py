@@ -78,16 +78,16 @@ def read(
     options: tuple[Reading, ...],
     node: Mapping[Any, Any],
     told: Iterable[tuple[str, ...]],
-    name: str,
+    own: tuple[str, ...],
     value: str,
 ) -> int | None:
     """Which reading holds for a value in this object, by its position.
 
-    `told` are the kinds that the names in it speak for, `name` is the last word of its own. What is said outright, by
+    `told` are the kinds that the names in it speak for, `own` is the object's own name and its last word. What is said outright, by
     its type or its own name, counts alone: `address: {id, phone}` is a place.
     """
     said = [told_type.lower() for kind in _TYPES if type(told_type := node.get(kind)) is str]
-    said += [name, name.removesuffix("s")]
+    said += [*own, *(word.removesuffix("s") for word in own)]
     outright = [kind.name for kind in _document()[0] if not kind.types.isdisjoint(said)]
     counts = Counter(outright * _WORTH_OF_TYPE or (kind for kinds in told for kind in kinds))
     for position, reading in enumerate(options):

@@ -80,11 +80,11 @@ class Scope:
 
     def read(self, key: str, value: object, node: dict[object, object], above: "Scope") -> "Scope":
         """The scope of an ambiguous name as it reads in this object, which stands at `above`."""
-        for name in node.keys() - above.children.keys():  # names that were not met here before
-            above.descend(name)
         told = [above.children[name].tells for name in above.telling & node.keys() if name != key]
-        own = words(above.names[-1])[-1:] if above.names else ()
-        position = objects.read(self.verdict.readings, node, told, own[0] if own else "", str(value))
+        # Names that were not met here before, or are not kept: the tree is bounded.
+        told += [above.descend(name).tells for name in node.keys() - above.children.keys()]
+        own = (above.names[-1], *words(above.names[-1])[-1:]) if above.names else ()
+        position = objects.read(self.verdict.readings, node, told, own, str(value))
         assert self.readings is not None  # noqa: S101 - the walk asked
         return self.readings[-1 if position is None else position]
 

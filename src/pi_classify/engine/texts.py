@@ -101,6 +101,8 @@ class TextReader:
         self, text: str, scope: Scope, depth: int, is_token: Callable[[str], bool] | None
     ) -> View | None:
         """Everything that one text holds, at every level of encoding; None when there is nothing."""
+        if ("[" in text or "pi1_" in text) and _is_ours(text, is_token):
+            return None
         folded, spots = (text, None) if text.isascii() else fold(text)
         if not text.isascii() and _SURROGATE.search(text):
             raise UnscannedError("surrogate")
@@ -293,6 +295,13 @@ def _own(
             and (hit.detector.entity == "URL" or not told.touch(hit.start, hit.end))
         )
     )
+
+
+def _is_ours(text: str, is_token: Callable[[str], bool] | None) -> bool:
+    """Whether a text is a placeholder or a token of ours and nothing else."""
+    if PLACEHOLDER.fullmatch(text):
+        return True
+    return TOKEN.fullmatch(text) is not None and (is_token is None or is_token(text))
 
 
 def _without_own(hits: tuple[Hit, ...], text: str, is_token: Callable[[str], bool] | None) -> tuple[Hit, ...]:

@@ -64,7 +64,8 @@ def truncate_number(entity: str, number: Number) -> Number | None:
             band = _age_band(number)
             return None if band is None else band[0]
         if entity == "ZIP_CODE":
-            return int(number) // 100 if number == int(number) and 10_000 <= number <= 99_999 else None
+            # 94103 becomes 94100, and 501 (00501 without its zeros) 500: three digits alone could be a whole code.
+            return int(number) // 100 * 100 if number == int(number) and 1 <= number <= 99_999 else None
         if entity == "DATE_OF_BIRTH":
             return _year_of_number(number)
     except Exception:  # noqa: BLE001 - total by contract

@@ -23,6 +23,7 @@ import hashlib
 import os
 import re
 import secrets
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NoReturn, Protocol
@@ -283,7 +284,11 @@ def canonical_text(detector: Detector, text: str) -> str:
 
     Never fails: where the detector's own form does not apply, the folded text itself is canonical.
     """
-    text = fold(text)[0]
+    if detector.domain == "email":
+        text = fold(text)[0]  # look-alike letters too: an address is written in one alphabet
+    elif not text.isascii():
+        visible = "".join(character for character in text if unicodedata.category(character) != "Cf")
+        text = unicodedata.normalize("NFKC", visible)
     text = text.strip()
     if detector.canonical is None:
         return text

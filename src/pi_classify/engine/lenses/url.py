@@ -68,6 +68,8 @@ def form_parts(text: str, start: int, end: int) -> Iterator[Part]:
     >>> [(part.name, part.text) for part in form_parts(text, 0, len(text))]
     [('email', 'jane@example.com'), ('next', '/a')]
     """
+    if "=" not in text[start:end].rstrip("="):  # the padding of base64, and no pair
+        return
     if start == 0 and end == len(text) <= _LONGEST_FORM and is_form(text):
         yield from query_parts(text, 1 if text[0] in "?#" else 0, end, "?")
         return
