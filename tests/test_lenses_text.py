@@ -335,7 +335,7 @@ def seconds(parts: Parts, text: str) -> float:
         "login=ok last_name=missing, email=invalid",
         "Select your city: Oakland or\nSan Jose: both",
         "theme=dark; lang=en; tz=UTC",
-        "/home/runner/work/app/x.py",
+        "/home/runner/builds/app/x.py",
     ],
 )  # fmt: skip
 def test_prose_code_and_weak_names_hold_nothing(text: str) -> None:
