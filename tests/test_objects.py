@@ -73,3 +73,12 @@ def test_a_tree_of_scopes_that_is_full_reads_as_an_empty_one() -> None:
         classifier.classify({"box_" + letters: {"x": 1}})
     payload = {"late": {"name": "Mirabelle Quill", "email": "mira@example.com"}}
     assert {f.location for f in classifier.classify(payload)} == {"late.name", "late.email"}
+
+
+def test_a_full_tree_makes_no_name_speak_for_itself() -> None:
+    fresh, full = Classifier(), Classifier()
+    for n in range(9_000):
+        letters = "".join(chr(97 + n // 26**place % 26) for place in range(4))
+        full.classify({"box_" + letters: {"x": 1}})
+    payload = {"late": {"first": ["Acme", "Roe"], "text": '{"first": "Acme"}'}}
+    assert fresh.classify(payload) == full.classify(payload)

@@ -82,7 +82,7 @@ class Scope:
         """The scope of an ambiguous name as it reads in this object, which stands at `above`."""
         told = [above.children[name].tells for name in above.telling & node.keys() if name != key]
         # Names that were not met here before, or are not kept: the tree is bounded.
-        told += [above.descend(name).tells for name in node.keys() - above.children.keys()]
+        told += [above.descend(name).tells for name in node.keys() - above.children.keys() if name != key]
         own = (above.names[-1], *words(above.names[-1])[-1:]) if above.names else ()
         position = objects.read(self.verdict.readings, node, told, own, str(value))
         assert self.readings is not None  # noqa: S101 - the walk asked
