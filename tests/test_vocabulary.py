@@ -1,6 +1,7 @@
 """What each vendor's names are known to carry, how a path finds its row, and what the reader refuses."""
 
 from collections import UserDict
+from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -439,3 +440,13 @@ def test_a_doubtful_file_is_refused_with_its_name_and_row(text: str, message: st
 def test_a_file_says_its_vendor() -> None:
     with pytest.raises(PiClassifyError, match=r"^x\.toml: vendor"):
         parse('source = "y"', "x.toml")
+
+
+def test_names_that_are_no_text_do_not_disturb_the_recognition_of_the_same_names_as_text() -> None:
+    class Name(StrEnum):
+        distinct_id = "email"
+
+    plain = {"event": "Opened", "properties": {"distinct_id": "u-1", "$lib": "web"}}
+    strange = {"event": "Opened", "properties": {Name.distinct_id: "jane@example.com", "$lib": "web"}}
+    fresh = recognise(strange)
+    assert [recognise(plain), recognise(strange), recognise(plain)] == ["posthog", fresh, "posthog"]

@@ -71,6 +71,7 @@ class Classifier:
         self.detectors = found
         self._index = NameIndex(found)
         self._person = self._index.detectors.get("PERSON")
+        self._handle = self._index.detectors.get("USER_HANDLE")
         self._texts = TextReader(found, self._limits)
         self._look = self._texts.look
         self._trees: dict[str, VendorTree] = {}
@@ -226,30 +227,28 @@ class Classifier:
         """Add what stands elsewhere in the same event: in free text, and as words of URLs."""
         sources: dict[str, Detector] = {}
         names: dict[int, list[str]] = {}
-        for leaf, view in seen:
-            for hit in view.hits:
-                if hit.detector.entity in echoes.SOURCES:
-                    value = view.text[hit.start : hit.end]
+        person, handle = self._person, self._handle
+        for leaf, (text, hits, _) in seen:
+            for hit in hits:
+                if hit.detector is person or hit.detector is handle:
+                    value = text[hit.start : hit.end]
                     if echoes.is_source(hit, value):
                         sources[value] = hit.detector
-                    elif len(value) == len(view.text):
+                    elif len(value) == len(text):
                         names.setdefault(leaf.box, []).append(value)
         for pair in names.values():
-            if len(pair) == 2 and self._person is not None:  # first and last name, each too short by itself
-                sources[" ".join(pair)] = self._person
+            if len(pair) == 2 and person is not None:  # first and last name, each too short by itself
+                sources[" ".join(pair)] = person
         if not sources:
             return
+        # Nearly always none of these is there, and nothing else is looked at.
         firsts = [value.lower().partition(" ")[0] for value in sources]
         for position, (leaf, view) in enumerate(seen):
             text = leaf.text
-            if "/" in text and not leaf.scope.harmless:
-                lowered = text.lower()
-                for first in firsts:  # nearly always there is none
-                    if first in lowered:
-                        seen[position] = Seen(leaf, _echoed(view, sources))
-                        break
+            if "/" in text and not leaf.scope.harmless and echoes.may_hold(text, firsts):
+                seen[position] = Seen(leaf, _echoed(view, sources))
         for leaf in wordy:
-            if _WORDY.search(leaf.text):
+            if echoes.may_hold(leaf.text, firsts) and _WORDY.search(leaf.text):
                 _add_hits(seen, leaf, echoes.find(leaf.text, sources))
 
     # ------------------------------------------------------------------ findings with addresses

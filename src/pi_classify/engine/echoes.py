@@ -4,7 +4,7 @@ Sources are names and handles found at LIKELY or above, of six characters or two
 for as whole words, only in free text and titles.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from pi_classify.engine.spans import Hit
@@ -21,6 +21,19 @@ def is_source(hit: Hit, value: str) -> bool:
     """Whether a finding's value is worth looking for elsewhere."""
     telling = len(value) >= _SHORTEST or len(value.split()) > 1
     return hit.detector.entity in SOURCES and hit.confidence >= Confidence.LIKELY and telling
+
+
+def may_hold(text: str, firsts: Sequence[str]) -> bool:
+    """Whether the first word of any source, in lower case, stands somewhere in a text.
+
+    >>> may_hold("Signed in as Jane Roe", ["jane"]), may_hold("Sign in", ["jane"])
+    (True, False)
+    """
+    lowered = text.lower()
+    for first in firsts:  # noqa: SIM110 - no generator: this runs for several texts of an event
+        if first in lowered:
+            return True
+    return False
 
 
 def find_in_url(url: str, sources: Mapping[str, Detector]) -> Iterator[tuple[int, int, Detector]]:

@@ -32,6 +32,7 @@ _CONSTANT = frozenset({"redact", "mask", "truncate", "drop"})
 _NUMBERS = frozenset({int, float, bool})  # what is null when redacted
 _MOST_STATS = 10_000
 _MEMO_SIZE = 8_192
+_NOTHING_TAKEN = (None,)
 _ANY_TOKEN = "pi1_?"  # noqa: S105 - stands for the token that a key would make, when only asked what would change
 
 
@@ -65,7 +66,7 @@ class Redaction:
         return tuple(sorted(changes, key=lambda c: (c.location, c.start)))
 
     def _told(self) -> Iterator[tuple[Finding, str | None]]:
-        for path, hits, actions_taken, finding in self._records:
+        for path, hits, actions_taken, finding, _ in self._records:
             if finding is not None:
                 yield finding, actions_taken[0]
             else:
@@ -74,7 +75,7 @@ class Redaction:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled with its findings, without the detectors."""
-        records = tuple(_Record(finding.path, (), (action,), finding) for finding, action in self._told())
+        records = tuple(_record(finding, action) for finding, action in self._told())
         return Redaction, (self.payload, records, self.policy_id)
 
     def __repr__(self) -> str:
@@ -90,10 +91,20 @@ class _Record(NamedTuple):
     hits: tuple[Hit, ...]
     actions: tuple[str | None, ...]
     finding: Finding | None
+    done: "_Done"
 
 
-# What became of a leaf: changed, new value, dropped; the hits it is for, the actions, whether it was a text.
-_Outcome = tuple[bool, Any, bool, tuple[Hit, ...], tuple[str | None, ...], bool]
+# What is counted of a record: entity and action of all that was done.
+_Done = tuple[tuple[str, str], ...]
+# What became of a leaf: changed, new value, dropped; the hits it is for, the actions, what is counted, whether it was a text.
+_Outcome = tuple[bool, Any, bool, tuple[Hit, ...], tuple[str | None, ...], _Done, bool]
+
+
+def _record(finding: Finding, action: str | None) -> _Record:
+    """The record of a finding that is built already."""
+    return _Record(
+        finding.path, (), (action,), finding, () if action is None else ((finding.entity, action),)
+    )
 
 
 class _Work:
@@ -173,7 +184,7 @@ class Redactor:
             for detector in self.classifier.detectors
         }
         self._outcomes: dict[int, _Outcome] = {}
-        self._stats: Counter[tuple[Path, str, str]] = Counter()
+        self._stats: dict[tuple[Path, _Done], int] = {}
         self._events: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -186,7 +197,7 @@ class Redactor:
             records = tuple(work.records)
         except Exception as error:  # noqa: BLE001 - fail closed; the message of a foreign error may hold a value
             failed = not_scanned((), type(error).__name__)
-            work, new, records = None, None, (_Record((), (), (None,), failed),)
+            work, new, records = None, None, (_record(failed, None),)
         self._count(
             records,
             "failed"
@@ -233,10 +244,11 @@ class Redactor:
     def stats(self) -> dict[str, Any]:
         """Events by outcome, and how often each action was (or in observe mode would be) taken per property and entity."""
         with self._lock:
-            counted, events = Counter(self._stats), dict(self._events)
+            counted, events = dict(self._stats), dict(self._events)
         changes: Counter[tuple[str, str, str]] = Counter()
-        for (path, entity, action), count in counted.items():
-            changes[print_path(path, fold=True), entity, action] += count
+        for (path, done), count in counted.items():
+            for entity, action in done:
+                changes[print_path(path, fold=True), entity, action] += count
         return {"policy_id": self.policy_id, "mode": self.mode, "events": events, "changes": dict(changes)}
 
     def warm(self) -> "Redactor":
@@ -276,17 +288,23 @@ class Redactor:
         dropped: list[tuple[int, Any]] = []
         outcomes: dict[int, _Outcome] = {} if pretend or tenant or work.reviewed else self._outcomes
         make, record = tuple.__new__, work.records.append
-        paths, numbers = scan.paths, scan.numbers
+        paths, numbers, by_entity, given = scan.paths, scan.numbers, self._by_entity, work.given
         for seen in scan.seen:
             (text, _, box, key, raw, _), (_, hits, parts) = seen
             known = outcomes.get(id(hits)) if not parts else None
-            if known is not None and known[3] is hits and known[5] is (raw is text):
+            if known is not None and known[3] is hits and known[6] is (raw is text):
                 # The classifier's memo hands out the same hits for the same text of the same property, so their identity
                 # stands for the text; the outcome keeps them alive and holds no original text.
-                changed, new, drop, _, taken, _ = known
+                changed, new, drop, _, taken, done, _ = known
                 above = paths.get(box) if type(key) is str and not numbers else None
                 path = classifier.path_at(scan, box, key) if above is None else (*above, key)
-                record(make(_Record, (path, hits, taken, None)))
+                record(make(_Record, (path, hits, taken, None, done)))
+            elif (
+                len(hits) == 1 and not parts and not given and by_entity.get(hits[0].detector.entity) == _KEEP
+            ):
+                # An id that never comes again and may stay.
+                record(make(_Record, (classifier.path_at(scan, box, key), hits, _NOTHING_TAKEN, None, ())))
+                continue
             else:
                 changed, new, drop = self._leaf(work, scan, seen)
             if drop and type(boxes[box].node) is dict:
@@ -296,7 +314,7 @@ class Redactor:
                 (own(box) if copy is None else copy)[key] = new
         for place in scan.unscanned:
             finding = not_scanned(classifier.path_at(scan, place.box, place.key), place.reason)
-            work.records.append(_Record(finding.path, (), ("redact",), finding))
+            work.records.append(_record(finding, "redact"))
             if place.box < 0 or boxes[place.box].scope.descend(place.key).verdict.slot:
                 work.refused = True
             elif place.reason == "key":
@@ -322,7 +340,7 @@ class Redactor:
         if self.policy.unknown_properties == _DROP:
             unknown: list[Path] = []
             result = _known_only(result, boxes[0].scope, (), unknown)
-            work.records += (_Record(path, (), (_DROP,), unknown_property(path)) for path in unknown)
+            work.records += (_record(unknown_property(path), _DROP) for path in unknown)
         return work, result if copies or self.policy.unknown_properties == _DROP else payload
 
     def _leaf(self, work: _Work, scan: Scan, seen: Seen, *, is_name: bool = False) -> tuple[bool, Any, bool]:
@@ -341,7 +359,12 @@ class Redactor:
             if edit.hit in view.hits and edit.finding is None:
                 taken[edit.hit] = edit.action
         actions_taken = tuple(taken.get(hit) for hit in view.hits)
-        work.records.append(_Record(path, view.hits, actions_taken, None))
+        done = tuple(
+            (hit.detector.entity, action)
+            for hit, action in zip(view.hits, actions_taken, strict=True)
+            if action is not None
+        )
+        work.records.append(_Record(path, view.hits, actions_taken, None, done))
         inner = {
             id(one.finding): one.action
             for edit in edits
@@ -349,7 +372,7 @@ class Redactor:
             if one.finding is not None
         }
         for finding in work.inner:
-            work.records.append(_Record(finding.path, (), (inner.get(id(finding)),), finding))
+            work.records.append(_record(finding, inner.get(id(finding))))
         work.inner.clear()
         outcome = self._outcome(view, leaf, number, edits)
         if slot and outcome[0] and not is_whole(view, edits):
@@ -362,7 +385,7 @@ class Redactor:
         ):
             if len(self._outcomes) >= _MEMO_SIZE:
                 self._outcomes.clear()
-            self._outcomes[id(view.hits)] = (*outcome, view.hits, actions_taken, number is None)
+            self._outcomes[id(view.hits)] = (*outcome, view.hits, actions_taken, done, number is None)
         return outcome
 
     @staticmethod
@@ -468,17 +491,13 @@ class Redactor:
         stats = self._stats
         with self._lock:
             self._events[outcome] += 1
-            for path, hits, taken, finding in records:
-                if finding is None:
-                    for hit, action in zip(hits, taken, strict=True):
-                        if action is not None:
-                            counted = (path, hit.detector.entity, action)
-                            if counted in stats:
-                                stats[counted] += 1
-                            elif len(stats) < _MOST_STATS:
-                                stats[counted] = 1
-                elif taken[0] is not None and len(stats) < _MOST_STATS:
-                    stats[path, finding.entity, taken[0]] += 1
+            for path, _, _, _, done in records:
+                if done:
+                    counted = (path, done)
+                    if counted in stats:
+                        stats[counted] += 1
+                    elif len(stats) < _MOST_STATS:
+                        stats[counted] = 1
 
 
 def _same(index: int) -> int:

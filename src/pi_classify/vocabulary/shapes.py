@@ -1,6 +1,5 @@
 """Which vendor's payload this is, by its shape. It runs once an event, so the shapes of all vendors are laid out
-by the names that give them away: those that a payload has are gathered in one go, and only what they point to is
-compared."""
+by the names that give them away, and what the names of a payload show is remembered by a digest of them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -9,6 +8,9 @@ from pi_classify.vocabulary.rows import Names, Shape, Vocabulary
 
 # An envelope is recognised by itself together with its first event.
 _ENVELOPES = ("batch", "events")
+# Different sets of names that are remembered for a place.
+_MOST_HOLDERS = 1_024
+_NOTHING: frozenset[str] = frozenset()
 
 
 class _Clue(NamedTuple):
@@ -48,6 +50,7 @@ class Recogniser:
                     marks.setdefault(together[0], []).append(mark)
         self._marks = {fact: tuple(found) for fact, found in marks.items()}
         self._top = _Place(known, 0)
+        self._decided: dict[frozenset[str], str] = {}
 
     def recognise(self, payload: object) -> str:
         """The vendor that fits; generic when none does, or several. Who extends a vendor goes before it."""
@@ -61,6 +64,14 @@ class Recogniser:
                 if isinstance(inside, list) and inside and isinstance(inside[0], Mapping):
                     payload = {**payload, **inside[0]}
         facts = self._top.facts(payload)
+        vendor = self._decided.get(facts)
+        if vendor is None:
+            vendor = self._decide(facts)
+            if len(self._decided) < _MOST_HOLDERS:
+                self._decided[facts] = vendor
+        return vendor
+
+    def _decide(self, facts: frozenset[str]) -> str:
         known = self._marks
         fitting = {
             vendor
@@ -81,36 +92,56 @@ class _Place:
         here = [clue for clue in clues if len(clue.above) == depth]
         deeper = [clue for clue in clues if len(clue.above) > depth]
         self._plain = {c.last: c.fact for c in here if not c.values and not c.last.endswith("*")}
-        self._names = frozenset(self._plain)
-        self._as_written = all(name == fact for name, fact in self._plain.items())
         self._begins = {c.last[:-1]: c.fact for c in here if c.last.endswith("*")}
         self._valued = {c.fact: (c.last, c.values) for c in here if c.values}
         self._below = {
             name: _Place([clue for clue in deeper if clue.above[depth] == name], depth + 1)
             for name in {clue.above[depth] for clue in deeper}
         }
-        self._parents = frozenset(self._below)
+        # By a digest of all names of a holder, because an application sends a few shapes over and over: what its names
+        # show, whatever their values.
+        self._known: dict[int, _Shown] = {}
 
-    def facts(self, holder: object) -> set[str]:
+    def facts(self, holder: object) -> frozenset[str]:
         """What this part of a payload shows."""
         if type(holder) is not dict and not isinstance(holder, Mapping):
-            return set()
-        # The view compares the fewer with the more: `properties` may have a hundred names.
-        found: set[Any] = holder.keys() & self._names
-        if not self._as_written:
-            found = {self._plain[name] for name in found}
-        for beginning, fact in self._begins.items():
-            for key in holder:
-                if isinstance(key, str) and key.startswith(beginning):
-                    found.add(fact)
-                    break
-        for fact, (name, values) in self._valued.items():
-            if name in holder and _is_one_of(holder[name], values):
-                found.add(fact)
-        for name in self._parents:
-            if name in holder:
-                found |= self._below[name].facts(holder[name])
+            return _NOTHING
+        try:
+            digest = hash("\0".join(holder))
+        except TypeError:  # names that are no text
+            shown = self._look(holder)
+        else:
+            known = self._known.get(digest)
+            shown = self._look(holder) if known is None else known
+            if known is None and len(self._known) < _MOST_HOLDERS:
+                self._known[digest] = shown
+        found = shown.facts
+        for fact, name, values in shown.valued:
+            if _is_one_of(holder.get(name), values):
+                found |= {fact}
+        for name, place in shown.below:
+            found |= place.facts(holder.get(name))
         return found
+
+    def _look(self, holder: Mapping[Any, Any]) -> "_Shown":
+        # The view compares the fewer with the more: `properties` may have a hundred names.
+        found = {self._plain[name] for name in holder.keys() & self._plain.keys()}
+        for beginning, fact in self._begins.items():
+            if any(isinstance(key, str) and key.startswith(beginning) for key in holder):
+                found.add(fact)
+        return _Shown(
+            frozenset(found),
+            tuple((fact, name, values) for fact, (name, values) in self._valued.items() if name in holder),
+            tuple((name, place) for name, place in self._below.items() if name in holder),
+        )
+
+
+class _Shown(NamedTuple):
+    """What names alone show: facts, those that hang on a value as well, and the places to look further."""
+
+    facts: frozenset[str]
+    valued: tuple[tuple[str, str, Names], ...]
+    below: tuple[tuple[str, _Place], ...]
 
 
 def _is_one_of(value: object, allowed: Names) -> bool:
