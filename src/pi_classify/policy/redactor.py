@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path as FilePath
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -19,14 +19,15 @@ from pi_classify.engine.views import Scan, Seen, View, not_scanned, unknown_prop
 from pi_classify.errors import KeyUnavailable
 from pi_classify.inventory.reviewing import Actions, Reviewed, Spot
 from pi_classify.inventory.rows import Inventory
-from pi_classify.model import Change, Confidence, Detector, Finding, Path, print_path
+from pi_classify.model import Confidence, Detector, Finding, Path, print_path
 from pi_classify.policy import actions
 from pi_classify.policy.edits import Edit, is_whole, outermost, recoded, splice
 from pi_classify.policy.keys import KeyRing, canonical_text
+from pi_classify.policy.redaction import Done, Outcome, Record, Redaction, record_of
 from pi_classify.policy.rules import Occasion, Policy
 from pi_classify.sources.jsonl import has_repeated_names
 
-_KEEP, _HASH, _DROP, _REFUSE, _TRUNCATE = "keep", "hash", "drop", "refuse", "truncate"
+_KEEP, _HASH, _DROP, _REFUSE = "keep", "hash", "drop", "refuse"
 # Actions that would make one person out of two when they wrote into an identity slot.
 _CONSTANT = frozenset({"redact", "mask", "truncate", "drop"})
 _NUMBERS = frozenset({int, float, bool})  # what is null when redacted
@@ -34,77 +35,6 @@ _MOST_STATS = 10_000
 _MEMO_SIZE = 8_192
 _NOTHING_TAKEN = (None,)
 _ANY_TOKEN = "pi1_?"  # noqa: S105 - stands for the token that a key would make, when only asked what would change
-
-
-class Redaction:
-    """The outcome for one payload: the new payload (None when refused), what was found, what was changed."""
-
-    __slots__ = ("_records", "payload", "policy_id")
-
-    payload: Any
-    policy_id: str
-
-    def __init__(self, payload: Any, records: "tuple[_Record, ...]", policy_id: str) -> None:
-        self.payload = payload
-        self.policy_id = policy_id
-        # Findings are built when somebody asks: measured, a hook in front of ingestion never does.
-        self._records = records
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What was found, ordered by printed path, then start."""
-        return tuple(sorted((finding for finding, _ in self._told()), key=lambda f: (f.location, f.start)))
-
-    @property
-    def changes(self) -> tuple[Change, ...]:
-        """What was changed, in the same order."""
-        changes = (
-            Change(f.path, f.start, f.end, f.entity, action)
-            for f, action in self._told()
-            if action is not None
-        )
-        return tuple(sorted(changes, key=lambda c: (c.location, c.start)))
-
-    def _told(self) -> Iterator[tuple[Finding, str | None]]:
-        for path, hits, actions_taken, finding, _ in self._records:
-            if finding is not None:
-                yield finding, actions_taken[0]
-            else:
-                for hit, action in zip(hits, actions_taken, strict=True):
-                    yield hit.at(path, (path, hit.start, hit.end)), action
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickled with its findings, without the detectors."""
-        records = tuple(_record(finding, action) for finding, action in self._told())
-        return Redaction, (self.payload, records, self.policy_id)
-
-    def __repr__(self) -> str:
-        """Counts only."""
-        state = "refused" if self.payload is None else "written"
-        return f"<Redaction {state}: {len(self.findings)} findings, {len(self.changes)} changes, policy {self.policy_id}>"
-
-
-class _Record(NamedTuple):
-    """What one text told: its hits with the action that each took (None: none), or one finding that is built already."""
-
-    path: Path
-    hits: tuple[Hit, ...]
-    actions: tuple[str | None, ...]
-    finding: Finding | None
-    done: "_Done"
-
-
-# What is counted of a record: entity and action of all that was done.
-_Done = tuple[tuple[str, str], ...]
-# What became of a leaf: changed, new value, dropped; the hits it is for, the actions, what is counted, whether it was a text.
-_Outcome = tuple[bool, Any, bool, tuple[Hit, ...], tuple[str | None, ...], _Done, bool]
-
-
-def _record(finding: Finding, action: str | None) -> _Record:
-    """The record of a finding that is built already."""
-    return _Record(
-        finding.path, (), (action,), finding, () if action is None else ((finding.entity, action),)
-    )
 
 
 class _Work:
@@ -126,7 +56,7 @@ class _Work:
         self.occasion = occasion
         self.tenant = tenant
         self.pretend = pretend
-        self.records: list[_Record] = []
+        self.records: list[Record] = []
         # Findings inside lenses of the leaf that is worked on.
         self.inner: list[Finding] = []
         self.tokens: dict[tuple[str, str], str] = {}
@@ -183,8 +113,8 @@ class Redactor:
             detector.entity: self.policy.action_for_entity(detector.entity)
             for detector in self.classifier.detectors
         }
-        self._outcomes: dict[int, _Outcome] = {}
-        self._stats: dict[tuple[Path, _Done], int] = {}
+        self._outcomes: dict[int, Outcome] = {}
+        self._stats: dict[tuple[Path, Done], int] = {}
         self._events: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -197,7 +127,7 @@ class Redactor:
             records = tuple(work.records)
         except Exception as error:  # noqa: BLE001 - fail closed; the message of a foreign error may hold a value
             failed = not_scanned((), type(error).__name__)
-            work, new, records = None, None, (_record(failed, None),)
+            work, new, records = None, None, (record_of(failed, None),)
         self._count(
             records,
             "failed"
@@ -235,7 +165,7 @@ class Redactor:
             work, new = self._redact(payload, vendor, "", pretend=True)
         except Exception as error:  # noqa: BLE001 - what could not be judged is not clean
             return ((not_scanned((), type(error).__name__), _REFUSE),)
-        told = Redaction(new, tuple(work.records), self.policy_id)._told()
+        told = Redaction(new, tuple(work.records), self.policy_id).told()
         applied = tuple((finding, action) for finding, action in told if action is not None)
         if work.refused and not applied:
             return ((not_scanned(()), _REFUSE),)
@@ -286,7 +216,7 @@ class Redactor:
         for box, key, plain in scan.rewritten:
             own(box)[key] = plain
         dropped: list[tuple[int, Any]] = []
-        outcomes: dict[int, _Outcome] = {} if pretend or tenant or work.reviewed else self._outcomes
+        outcomes: dict[int, Outcome] = {} if pretend or tenant or work.reviewed else self._outcomes
         make, record = tuple.__new__, work.records.append
         paths, numbers, by_entity, given = scan.paths, scan.numbers, self._by_entity, work.given
         for seen in scan.seen:
@@ -298,12 +228,12 @@ class Redactor:
                 changed, new, drop, _, taken, done, _ = known
                 above = paths.get(box) if type(key) is str and not numbers else None
                 path = classifier.path_at(scan, box, key) if above is None else (*above, key)
-                record(make(_Record, (path, hits, taken, None, done)))
+                record(make(Record, (path, hits, taken, None, done)))
             elif (
                 len(hits) == 1 and not parts and not given and by_entity.get(hits[0].detector.entity) == _KEEP
             ):
                 # An id that never comes again and may stay.
-                record(make(_Record, (classifier.path_at(scan, box, key), hits, _NOTHING_TAKEN, None, ())))
+                record(make(Record, (classifier.path_at(scan, box, key), hits, _NOTHING_TAKEN, None, ())))
                 continue
             else:
                 changed, new, drop = self._leaf(work, scan, seen)
@@ -314,7 +244,7 @@ class Redactor:
                 (own(box) if copy is None else copy)[key] = new
         for place in scan.unscanned:
             finding = not_scanned(classifier.path_at(scan, place.box, place.key), place.reason)
-            work.records.append(_record(finding, "redact"))
+            work.records.append(record_of(finding, "redact"))
             if place.box < 0 or boxes[place.box].scope.descend(place.key).verdict.slot:
                 work.refused = True
             elif place.reason == "key":
@@ -340,7 +270,7 @@ class Redactor:
         if self.policy.unknown_properties == _DROP:
             unknown: list[Path] = []
             result = _known_only(result, boxes[0].scope, (), unknown)
-            work.records += (_record(unknown_property(path), _DROP) for path in unknown)
+            work.records += (record_of(unknown_property(path), _DROP) for path in unknown)
         return work, result if copies or self.policy.unknown_properties == _DROP else payload
 
     def _leaf(self, work: _Work, scan: Scan, seen: Seen, *, is_name: bool = False) -> tuple[bool, Any, bool]:
@@ -364,7 +294,7 @@ class Redactor:
             for hit, action in zip(view.hits, actions_taken, strict=True)
             if action is not None
         )
-        work.records.append(_Record(path, view.hits, actions_taken, None, done))
+        work.records.append(Record(path, view.hits, actions_taken, None, done))
         inner = {
             id(one.finding): one.action
             for edit in edits
@@ -372,7 +302,7 @@ class Redactor:
             if one.finding is not None
         }
         for finding in work.inner:
-            work.records.append(_record(finding, inner.get(id(finding))))
+            work.records.append(record_of(finding, inner.get(id(finding))))
         work.inner.clear()
         outcome = self._outcome(view, leaf, number, edits)
         if slot and outcome[0] and not is_whole(view, edits):
@@ -487,7 +417,7 @@ class Redactor:
             return None
         return self._keys.token("id", text.strip(), work.tenant)
 
-    def _count(self, records: Iterable[_Record], outcome: str) -> None:
+    def _count(self, records: Iterable[Record], outcome: str) -> None:
         stats = self._stats
         with self._lock:
             self._events[outcome] += 1
