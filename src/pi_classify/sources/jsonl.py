@@ -81,7 +81,7 @@ def read_lines(source: str | os.PathLike[str], *, longest: int = LONGEST_LINE) -
     file is missing, unreadable or damaged, MissingExtra for `.zst` without zstandard.
     """
     name = os.fspath(source)
-    with _opened(name) as stream:
+    with opened(name) as stream:
         number, offset = 0, 0
         while True:
             try:
@@ -89,7 +89,7 @@ def read_lines(source: str | os.PathLike[str], *, longest: int = LONGEST_LINE) -
                 too_long = len(line) > longest and not line.endswith(b"\n")
                 size = len(line) + (_skip_line(stream) if too_long else 0)
             except (EOFError, OSError, zlib.error):
-                _refuse(name, f"damaged or cut off at offset {offset} of its text; fetch it again")
+                cannot_read(name, f"damaged or cut off at offset {offset} of its text; fetch it again")
             if not line:
                 return
             number += 1
@@ -121,7 +121,7 @@ def _skip_line(stream: IO[bytes]) -> int:
 
 
 @contextmanager
-def _opened(name: str) -> Iterator[IO[bytes]]:
+def opened(name: str) -> Iterator[IO[bytes]]:
     """The uncompressed bytes of a file or of standard input."""
     if name == "-":
         standard = io.BufferedReader(cast("io.RawIOBase", sys.stdin.buffer))
@@ -133,18 +133,19 @@ def _opened(name: str) -> Iterator[IO[bytes]]:
     try:
         file = Path(name).open("rb")  # noqa: SIM115  # closed by the `with` below
     except FileNotFoundError:
-        _refuse(name, "there is no such file; check the name")
+        cannot_read(name, "there is no such file; check the name")
     except IsADirectoryError:
-        _refuse(name, "it is a directory; name a file in it, or use - for standard input")
+        cannot_read(name, "it is a directory; name a file in it, or use - for standard input")
     except PermissionError:
-        _refuse(name, "no permission; ask for read access")
+        cannot_read(name, "no permission; ask for read access")
     except (OSError, ValueError) as problem:  # ValueError: a null byte in the name
-        _refuse(name, getattr(problem, "strerror", None) or "not a usable file name")
+        cannot_read(name, getattr(problem, "strerror", None) or "not a usable file name")
     with file:
         yield _uncompressed(name, file)
 
 
-def _refuse(name: str, advice: str, verb: str = "read") -> NoReturn:
+def cannot_read(name: str, advice: str, verb: str = "read") -> NoReturn:
+    """Raise UnreadableInput that names the file and says what to do."""
     raise UnreadableInput(f"cannot {verb} {name}: {advice}") from None
 
 
@@ -152,7 +153,7 @@ def _uncompressed(name: str, stream: "io.BufferedReader[Any]") -> IO[bytes]:
     try:
         head = stream.peek(4)[:4]
     except OSError:
-        _refuse(name, "it could not be read; check that it is a regular file")
+        cannot_read(name, "it could not be read; check that it is a regular file")
     if name.endswith(".gz") or head.startswith(_GZIP):
         return cast("IO[bytes]", gzip.GzipFile(fileobj=stream, mode="rb"))
     if name.endswith(".zst") or head == _ZSTD:
@@ -271,7 +272,7 @@ def write_atomically(target: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     try:
         file = written.open("wb" if in_place else "xb")
     except OSError as problem:
-        _refuse(name, f"{problem.strerror}; name a file in a directory that you may write to", "write")
+        cannot_read(name, f"{problem.strerror}; name a file in a directory that you may write to", "write")
     try:
         with file:
             if name.endswith(".gz"):

@@ -1,0 +1,106 @@
+"""Tables of Arrow: Parquet and Feather files, and whatever offers `__arrow_c_stream__` (pandas, polars, pyarrow, DuckDB).
+
+They come batch by batch, so that memory is bounded by a batch, whatever the table.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from pi_classify.errors import MissingExtra, UnreadableInput
+from pi_classify.sources.csv_files import unique
+from pi_classify.sources.jsonl import cannot_read, opened
+
+SUFFIXES = frozenset({".parquet", ".pq", ".arrow", ".feather", ".ipc"})
+BATCH = 1_024
+"""Rows that are turned into payloads at a time."""
+
+
+def pyarrow() -> Any:
+    """The library; raises MissingExtra that names the command."""
+    try:
+        import pyarrow
+    except ImportError:
+        raise MissingExtra('tables need pyarrow: pip install "pi-classify[arrow]"') from None
+    return pyarrow
+
+
+def is_table(source: object) -> bool:
+    """Whether rows can be had from this: by Arrow's stream, or by pandas' older `to_dict`."""
+    return hasattr(source, "__arrow_c_stream__") or (
+        hasattr(source, "to_dict") and hasattr(source, "columns")
+    )
+
+
+def payloads(table: Any) -> Iterator[dict[str, Any]]:
+    """The rows of a table in memory as payloads."""
+    try:
+        library = pyarrow()
+    except MissingExtra:
+        if hasattr(table, "to_dicts"):
+            yield from table.to_dicts()
+            return
+        if hasattr(table, "to_dict"):
+            yield from table.to_dict("records")
+            return
+        raise
+    try:
+        yield from _rows(library.RecordBatchReader.from_stream(table))
+    except (library.ArrowException, OSError) as error:  # their messages may quote a value
+        raise UnreadableInput(f"the table broke off ({type(error).__name__})") from None
+
+
+def of_query(connection: Any, query: str) -> Any:
+    """The result of a query as a stream; the connection is DuckDB's and the caller's own."""
+    if not hasattr(connection, "sql"):
+        raise TypeError("a query needs a DuckDB connection")
+    try:
+        return connection.sql(query)
+    except Exception as error:  # noqa: BLE001 - DuckDB's messages quote what they cannot read
+        raise UnreadableInput(f"the query failed ({type(error).__name__}); try it with LIMIT 1") from None
+
+
+def read(name: str) -> Iterator[dict[str, Any]]:
+    """The rows of a Parquet, Feather or Arrow file; raises UnreadableInput when it is none."""
+    with batches(name) as (_, stream):
+        yield from _rows(stream)
+
+
+@contextmanager
+def batches(name: str) -> Iterator[tuple[Any, Iterator[Any]]]:
+    """The schema of a file and its record batches."""
+    library = pyarrow()
+    with opened(name):
+        pass  # says plainly what is wrong with a name; pyarrow's messages vary
+    with ExitStack() as files:
+        try:
+            if name.lower().endswith((".parquet", ".pq")):
+                from pyarrow.parquet import ParquetFile
+
+                table = files.enter_context(ParquetFile(name))
+                schema, source = table.schema_arrow, table.iter_batches(batch_size=BATCH)
+            else:
+                table = library.ipc.open_file(files.enter_context(library.memory_map(name)))
+                schema = table.schema
+                source = (table.get_batch(number) for number in range(table.num_record_batches))
+        except (library.ArrowException, OSError):
+            cannot_read(name, "it is no such table; check the suffix, or fetch it again")
+        yield schema, _guarded(name, source, library)
+
+
+def _guarded(name: str, source: Iterable[Any], library: Any) -> Iterator[Any]:
+    try:
+        yield from source
+    except (library.ArrowException, OSError):  # their messages may quote a value
+        cannot_read(name, "damaged or cut off; fetch it again")
+
+
+def _rows(stream: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    for batch in stream:
+        for start in range(0, batch.num_rows, BATCH):
+            part = batch.slice(start, BATCH)
+            names = part.schema.names
+            if len(set(names)) == len(names):
+                yield from part.to_pylist()
+            else:  # a dict would lose the first of two columns of one name
+                yield from part.rename_columns(unique(names)).to_pylist()

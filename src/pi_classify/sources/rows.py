@@ -1,0 +1,92 @@
+"""Any source as a stream of rows: files of every format by their suffix, tables in memory, iterables of payloads.
+
+A row is a payload, or the reason why it is none; it is never silently lost. At most one batch is held.
+"""
+
+import glob
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from pi_classify.errors import UnreadableInput
+from pi_classify.sources import arrow_tables, csv_files, json_documents, jsonl
+
+_PACKED = (".gz", ".zst")
+
+
+class Row(NamedTuple):
+    """One row: the source as it was named, its number there (from 1; a line of JSONL or CSV), its payload or why not."""
+
+    source: str
+    number: int
+    payload: Any
+    reason: str | None = None
+
+
+def suffix_of(name: str) -> str:
+    """The suffix that tells a file's format, without that of its compression.
+
+    >>> suffix_of("events.csv.gz"), suffix_of("events"), suffix_of("-")
+    ('.csv', '', '')
+    """
+    for packed in _PACKED:
+        name = name.removesuffix(packed)
+    return os.path.splitext(name)[1].lower()  # noqa: PTH122 - a name may be "-" or a glob
+
+
+def named_files(pattern: str) -> list[str]:
+    """The files that a name or a glob means, in order; raises UnreadableInput when there is none."""
+    if not glob.has_magic(pattern):
+        return [pattern]
+    names = sorted(name for name in glob.glob(pattern, recursive=True) if not os.path.isdir(name))  # noqa: PTH207, PTH112
+    if not names:
+        raise UnreadableInput(f"no file matches {pattern}")
+    return names
+
+
+def read_file(name: str) -> Iterator[Row]:
+    """The rows of one file by its suffix: .parquet, .arrow or .feather, .csv or .tsv, .json; anything else is JSONL.
+
+    Raises UnreadableInput for a file that is missing, damaged or not what its suffix says, MissingExtra where a
+    library is needed.
+    """
+    suffix = suffix_of(name)
+    if suffix in arrow_tables.SUFFIXES:
+        for number, payload in enumerate(arrow_tables.read(name), 1):
+            yield Row(name, number, payload)
+    elif suffix in csv_files.SUFFIXES:
+        yield from (Row(name, *row) for row in csv_files.read(name))
+    elif suffix == ".json":
+        yield from (Row(name, *row) for row in json_documents.read(name))
+    else:
+        yield from (Row(name, line.number, line.value, line.error) for line in jsonl.read_lines(name))
+
+
+def read_rows(source: Any, *, query: str | None = None) -> Iterator[Row]:
+    """The rows of whatever holds payloads.
+
+    `source` is a path or a glob, an iterable of payloads or of rows, anything with `__arrow_c_stream__` (pandas,
+    polars, pyarrow, a DuckDB relation), or a DuckDB connection together with a `query`. Raises TypeError for what is
+    none of these, and for a single payload.
+    """
+    if isinstance(source, str | os.PathLike):
+        for name in named_files(os.fspath(source)):
+            yield from read_file(name)
+        return
+    if isinstance(source, Mapping):
+        raise TypeError("this takes many payloads; put a single one into a list")
+    if query is not None:
+        source = arrow_tables.of_query(source, query)
+    if arrow_tables.is_table(source):
+        payloads: Iterable[Any] = arrow_tables.payloads(source)
+    elif isinstance(source, Iterable):
+        payloads = source
+    else:
+        raise TypeError(f"this takes payloads, a table or a path, not {type(source).__name__}")
+    for number, item in enumerate(payloads, 1):
+        if isinstance(item, Row):
+            yield item
+        elif isinstance(item, jsonl.Line):
+            yield Row("", item.number, item.value, item.error)
+        else:
+            yield Row("", number, item)
