@@ -25,6 +25,19 @@ def pyarrow() -> Any:
     return pyarrow
 
 
+def parquet() -> Any:
+    """Its reader and writer of Parquet."""
+    pyarrow()
+    import pyarrow.parquet as module
+
+    return module
+
+
+def is_parquet(name: str) -> bool:
+    """Whether a file is Parquet by its name."""
+    return name.lower().endswith((".parquet", ".pq"))
+
+
 def is_table(source: object) -> bool:
     """Whether rows can be had from this: by Arrow's stream, or by pandas' older `to_dict`."""
     return hasattr(source, "__arrow_c_stream__") or (
@@ -46,7 +59,7 @@ def payloads(table: Any) -> Iterator[dict[str, Any]]:
         raise
     try:
         yield from _rows(library.RecordBatchReader.from_stream(table))
-    except (library.ArrowException, OSError) as error:  # their messages may quote a value
+    except Exception as error:  # noqa: BLE001 - whoever makes the rows may fail, and quotes values (DuckDB, pyarrow)
         raise UnreadableInput(f"the table broke off ({type(error).__name__})") from None
 
 
@@ -74,10 +87,8 @@ def batches(name: str) -> Iterator[tuple[Any, Iterator[Any]]]:
         pass  # says plainly what is wrong with a name; pyarrow's messages vary
     with ExitStack() as files:
         try:
-            if name.lower().endswith((".parquet", ".pq")):
-                from pyarrow.parquet import ParquetFile
-
-                table = files.enter_context(ParquetFile(name))
+            if is_parquet(name):
+                table = files.enter_context(parquet().ParquetFile(name))
                 schema, source = table.schema_arrow, table.iter_batches(batch_size=BATCH)
             else:
                 table = library.ipc.open_file(files.enter_context(library.memory_map(name)))
@@ -97,10 +108,12 @@ def _guarded(name: str, source: Iterable[Any], library: Any) -> Iterator[Any]:
 
 def _rows(stream: Iterable[Any]) -> Iterator[dict[str, Any]]:
     for batch in stream:
-        for start in range(0, batch.num_rows, BATCH):
-            part = batch.slice(start, BATCH)
-            names = part.schema.names
-            if len(set(names)) == len(names):
-                yield from part.to_pylist()
-            else:  # a dict would lose the first of two columns of one name
-                yield from part.rename_columns(unique(names)).to_pylist()
+        yield from payloads_of(batch)
+
+
+def payloads_of(batch: Any) -> Iterator[dict[str, Any]]:
+    """The rows of a record batch, some at a time; of two columns of one name the second gets a number."""
+    for start in range(0, batch.num_rows, BATCH):
+        part = batch.slice(start, BATCH)
+        names = part.schema.names
+        yield from (part if len(set(names)) == len(names) else part.rename_columns(unique(names))).to_pylist()

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import IO, Any, cast
 
-from pi_classify.sources.jsonl import cannot_read, opened
+from pi_classify.sources.jsonl import cannot_read, encode, opened
 
 SUFFIXES = frozenset({".csv", ".tsv", ".tab"})
 
@@ -26,53 +26,108 @@ class Dialect(csv.excel):
         super().__init__()
 
 
+class Table:
+    """A file that is open, as a context manager: its dialect, the names of its columns, and its rows."""
+
+    def __init__(self, name: str, stream: IO[bytes]) -> None:
+        """Read the line of names; raises UnreadableInput when there is none."""
+        self._name = name
+        self._text = text = io.TextIOWrapper(
+            cast("Any", stream), encoding="utf-8-sig", errors="surrogateescape", newline=""
+        )
+        self._taken: list[str] = []
+        try:
+            names = self._begin(text)
+        except BaseException:
+            text.detach()
+            raise
+        self.names = unique(names)
+
+    def _begin(self, text: io.TextIOWrapper) -> list[str]:
+        try:
+            head = text.readline()
+        except (EOFError, OSError, zlib.error):
+            cannot_read(self._name, "damaged or cut off; fetch it again")
+        if not head.strip():
+            cannot_read(self._name, "it is empty; a table begins with a line of names")
+        self.head = head.encode("utf-8", "surrogateescape")
+        self.dialect = Dialect(_delimiter(self._name, head), "\r\n" if head.endswith("\r\n") else "\n")
+        self._reader = csv.reader(self._lines(head, text), self.dialect, strict=True)
+        try:
+            names = next(self._reader)
+        except csv.Error:
+            cannot_read(self._name, "its first line is no line of names")
+        if any(map(_is_undecodable, names)):
+            cannot_read(self._name, "its names are not UTF-8; write it anew as UTF-8")
+        self.head += b"" if not self._taken else self.taken.encode("utf-8", "surrogateescape")
+        return names
+
+    def __enter__(self) -> "Table":
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the stream, which is the caller's to close."""
+        self._text.detach()
+
+    @property
+    def taken(self) -> str:
+        """The text of the row that was read last, as it stands in the file."""
+        return "".join(self._taken)
+
+    def rows(self) -> Iterator[Numbered]:
+        """The rows behind the line of names; one with more or fewer cells than names is a reason, not a guess."""
+        while True:
+            self._taken.clear()
+            try:
+                cells = next(self._reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                yield self._reader.line_num, None, "not CSV"
+                continue
+            except (EOFError, OSError, zlib.error):
+                line = self._reader.line_num
+                cannot_read(self._name, f"damaged or cut off after line {line}; fetch it again")
+            yield from self._row(cells)
+
+    def _row(self, cells: list[str]) -> Iterator[Numbered]:
+        line, names = self._reader.line_num, self.names
+        if not cells:  # a blank line
+            return
+        if len(cells) != len(names):
+            yield line, None, f"{'more' if len(cells) > len(names) else 'fewer'} cells than names"
+        elif any(map(_is_undecodable, cells)):
+            yield line, None, "not UTF-8"
+        else:
+            yield line, dict(zip(names, cells, strict=True)), None
+
+    def _lines(self, head: str, text: Iterator[str]) -> Iterator[str]:
+        yield head
+        for line in text:
+            self._taken.append(line)
+            yield line
+
+
 def read(name: str) -> Iterator[Numbered]:
     """The rows of a file; raises UnreadableInput when it is missing or damaged or has no line of names."""
-    with opened(name) as stream:
-        _, names, reader = begin(name, stream)
-        yield from rows(name, names, reader)
+    with opened(name) as stream, Table(name, stream) as table:
+        yield from table.rows()
 
 
-def begin(name: str, stream: IO[bytes]) -> tuple[Dialect, list[str], Any]:
-    """The dialect, the names of the columns and the reader of what follows them."""
-    text = io.TextIOWrapper(cast("Any", stream), encoding="utf-8-sig", errors="surrogateescape", newline="")
-    try:
-        head = text.readline()
-    except (EOFError, OSError, zlib.error):
-        cannot_read(name, "damaged or cut off; fetch it again")
-    if not head.strip():
-        cannot_read(name, "it is empty; a table begins with a line of names")
-    dialect = Dialect(_delimiter(name, head), "\r\n" if head.endswith("\r\n") else "\n")
-    reader = csv.reader(_chained(head, text), dialect, strict=True)
-    try:
-        names = next(reader)
-    except csv.Error:
-        cannot_read(name, "its first line is no line of names")
-    if any(_is_undecodable(cell) for cell in names):
-        cannot_read(name, "its names are not UTF-8; write it anew as UTF-8")
-    return dialect, unique(names), reader
+def written(cells: Sequence[Any], dialect: Dialect) -> bytes:
+    r"""One row as text: what is nothing is an empty cell, an object is JSON.
+
+    >>> written(["a,b", None, True, {"n": 1}], Dialect(",", "\n"))
+    b'"a,b",,true,"{""n"":1}"\n'
+    """
+    text = io.StringIO()
+    csv.writer(text, dialect).writerow([_cell(cell) for cell in cells])
+    return text.getvalue().encode("utf-8", "surrogateescape")
 
 
-def rows(name: str, names: Sequence[str], reader: Any) -> Iterator[Numbered]:
-    """The rows behind the line of names; a row with more or fewer cells than names is a reason, not a guess."""
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield reader.line_num, None, "not CSV"
-            continue
-        except (EOFError, OSError, zlib.error):
-            cannot_read(name, f"damaged or cut off after line {reader.line_num}; fetch it again")
-        if not cells:  # a blank line
-            continue
-        if len(cells) != len(names):
-            yield reader.line_num, None, f"{'more' if len(cells) > len(names) else 'fewer'} cells than names"
-        elif any(map(_is_undecodable, cells)):
-            yield reader.line_num, None, "not UTF-8"
-        else:
-            yield reader.line_num, dict(zip(names, cells, strict=True)), None
+def _cell(value: Any) -> Any:
+    return encode(value).decode() if isinstance(value, dict | list | bool) else value
 
 
 def unique(names: Sequence[str]) -> list[str]:
@@ -97,11 +152,6 @@ def _delimiter(name: str, head: str) -> str:
         return "\t"
     unquoted = "".join(head.split('"')[::2])  # what stands between quotation marks divides nothing
     return max(_DELIMITERS, key=lambda mark: (unquoted.count(mark), mark == ","))
-
-
-def _chained(head: str, text: Iterator[str]) -> Iterator[str]:
-    yield head
-    yield from text
 
 
 def _is_undecodable(cell: str) -> bool:
