@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pi_classify.model import ACTIONS
 from pi_classify.policy import actions
 from pi_classify.policy.actions import (
-    ACTIONS,
     CAN_TRUNCATE,
     apply_number,
     apply_text,

@@ -38,7 +38,7 @@ def tallied(events):
         if isinstance(event, str):
             tally.skip(event)
         else:
-            tally.add(event)
+            tally.add({}, event)
     return tally
 
 

@@ -6,13 +6,17 @@ import hashlib
 import json
 import logging
 import urllib.parse
+from ipaddress import IPv4Address, IPv4Network
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pi_classify import classify, redact
 from pi_classify.checks import payment_card
 from pi_classify.policy import KeyRing
-from pi_classify.testing import Canaries, Guard, PersonalInformationFound
+from pi_classify.testing import Canaries, Guard, PersonalInformationFound, reserved
+from pi_classify.testing.reserved import Range
 
 CANARIES = Canaries("tests/test_canaries.py::one")
 KINDS = list(CANARIES.values)
@@ -25,6 +29,9 @@ ENTITIES = {
     "ipv6": "IP_ADDRESS",
     "card": "CREDIT_CARD",
 }
+NETWORKS = [
+    IPv4Network(text) for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15")
+]
 MANY = [Canaries(f"test_{number}") for number in range(200)]
 
 
@@ -50,15 +57,59 @@ def test_they_are_reserved():
     for canaries in MANY:
         assert canaries.email.endswith("@example.com")
         assert " 555 01" in canaries.phone
-        assert canaries.ssn[:10] == "987-65-432"
-        assert canaries.ip.rpartition(".")[0] in ("192.0.2", "198.51.100", "203.0.113")
+        area, group, serial = canaries.ssn.split("-")
+        assert area == "987"  # SSA: no number of the 900 series was ever issued
+        # IRS: no taxpayer number has these groups
+        assert int(group) in {*range(1, 50), *range(66, 70), 89}
+        assert serial != "0000"
+        assert any(IPv4Address(canaries.ip) in network for network in NETWORKS)
         assert canaries.ipv6.startswith("2001:db8:")
         assert payment_card.is_valid(canaries.card)
 
 
-@pytest.mark.parametrize("kind", ["email", "name", "ipv6"])
-def test_each_test_has_its_own(kind):
-    assert len({canaries.values[kind] for canaries in MANY}) == len(MANY)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "card"])
+def test_each_of_ten_thousand_tests_has_its_own(kind):
+    tests = [Canaries(f"tests/test_{number % 97}.py::test_{number}") for number in range(10_000)]
+    assert len({getattr(canaries, kind) for canaries in tests}) == len(tests)
+    assert not any(kind in canaries.shared for canaries in tests)
+
+
+def test_each_test_has_its_own_card_while_they_last_and_then_says_so(monkeypatch):
+    monkeypatch.setattr(
+        reserved,
+        "CARD",
+        Range("card", 3, ["4111111111111111", "4242424242424242", "378282246310005"].__getitem__),
+    )
+    tests = [Canaries(name) for name in "abcd"]
+    assert len({canaries.card for canaries in tests[:3]}) == 3
+    assert not any(canaries.shared for canaries in tests)
+    sharer = next(canaries for canaries in tests[:3] if canaries.card == tests[3].card)
+    assert sharer.shared == tests[3].shared == ("card",)
+    with pytest.raises(PersonalInformationFound, match="another test has the same card: it may be its"):
+        sharer.assert_gone({"number": sharer.card, "email": sharer.email})
+    with pytest.raises(PersonalInformationFound) as caught:
+        sharer.assert_gone({"email": sharer.email})
+    assert "another test" not in str(caught.value)
+
+
+@given(st.lists(st.text(max_size=3), max_size=40), st.integers(1, 30))
+def test_no_two_seeds_share_a_place_before_all_places_are_taken(seeds, size):
+    places = Range("any", size, str)
+    given_out = [places.of(seed) for seed in seeds]
+    assert [places.of(seed) for seed in seeds] == given_out
+    assert len(set(given_out)) == min(len(set(seeds)), size)
+    assert any(places.is_shared(seed) for seed in seeds) == (len(set(seeds)) > size)
+
+
+def test_every_value_of_the_small_ranges_is_personal_information():
+    for number in range(reserved.CARD.size):
+        card = reserved.CARD.value(number)
+        assert payment_card.is_valid(card)
+        assert "CREDIT_CARD" in {finding.entity for finding in classify({"value": card})}, number
+    for number in range(0, reserved.PHONE.size, 100):
+        assert "PHONE_NUMBER" in {
+            finding.entity for finding in classify({"value": reserved.PHONE.value(number)})
+        }, number
 
 
 def test_the_same_test_has_the_same_ones():
@@ -131,7 +182,7 @@ def test_a_longer_number_is_another_number():
 def test_other_canaries_are_not_found():
     other = Canaries("another")
     seen = {sighting.kind for sighting in CANARIES.sightings(other.event())}
-    assert not seen & {"email", "name", "ipv6", "phone"}
+    assert not seen.difference(other.shared)
 
 
 def test_nothing_is_found_after_redaction_with_a_key():

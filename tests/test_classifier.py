@@ -296,3 +296,20 @@ def test_a_seeded_random_module_does_not_mix_up_properties() -> None:
 def test_an_address_under_its_name_is_one_with_its_flat_and_floor() -> None:
     (finding,) = CLASSIFIER.classify({"street_address": "4417 Maple Hollow Rd, flat 3 b"})
     assert (finding.entity, finding.start, finding.end) == ("POSTAL_ADDRESS", 0, 30)
+
+
+def test_a_long_running_process_learns_the_texts_of_later_users_too() -> None:
+    classifier = Classifier()
+    for number in range(1_100):  # more than the memo keeps of one property
+        classifier.classify({"note": f"item number {number}"})
+
+    def is_remembered(text: str) -> bool:
+        before = len(classifier._texts.memo)
+        classifier.classify({"note": text})
+        scope = classifier.tree("generic").root.descend("note")
+        return hash(text) ^ scope.salt in classifier._texts.memo and len(classifier._texts.memo) >= before
+
+    assert not is_remembered("a later text")
+    for number in range(17_000):
+        classifier.classify({"note": f"ever new {number}"})
+    assert is_remembered("a text of today")

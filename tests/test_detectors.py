@@ -244,9 +244,9 @@ def test_pumped_input_takes_linear_time(detector: Detector) -> None:
 
 
 def _seconds(subject: Callable[[str], object], text: str) -> float:
-    start = time.perf_counter()
+    start = time.thread_time()
     subject(text)
-    return time.perf_counter() - start
+    return time.thread_time() - start
 
 
 # No error on junk

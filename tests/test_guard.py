@@ -2,21 +2,12 @@
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
-from importlib.metadata import entry_points
-from pathlib import Path
 
 import pytest
 
 from pi_classify.testing import Guard, PersonalInformationFound
 from pi_classify.testing.clients import CLIENTS, installed, patches
 
-SRC = Path(__file__).parent.parent / "src"
-# Where the package is installed with its entry point, naming the module too would register it twice.
-HAS_ENTRY_POINT = any(point.value == "pi_classify_pytest" for point in entry_points(group="pytest11"))
-PLUGIN = [] if HAS_ENTRY_POINT else ["-p", "pi_classify_pytest"]
 MAIL = "zora.quillon@example.com"
 
 
@@ -129,7 +120,7 @@ def test_a_client_made_before_is_seen_and_keeps_its_hook():
     assert made_inside.before_send is hook
 
 
-def test_an_asynchronous_client_is_seen():
+def test_an_asynchronous_client_is_seen(run):
     module = pytest.importorskip("posthog.async_client", reason="this posthog has no asynchronous client")
 
     async def send():
@@ -228,32 +219,18 @@ def test_empty(pi_guard): pass
 """
 
 
-def run(where, *arguments, tests=TESTS, code=None):
-    (where / "test_some.py").write_text(tests)
-    path = os.pathsep.join([str(SRC), os.environ.get("PYTHONPATH", "")])
-    command = [
-        sys.executable,
-        "-B",
-        "-m",
-        "pytest",
-        *PLUGIN,
-        "-p",
-        "no:cacheprovider",
-        "-q",
-        "-rA",
-    ]
-    done = subprocess.run(
-        [*command, *arguments],
-        cwd=where,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": path},
-    )
-    assert done.returncode == code if code is not None else done.returncode in (0, 1), (
-        done.stdout + done.stderr
-    )
-    assert "zora" not in done.stdout + done.stderr
-    return done.stdout + done.stderr
+@pytest.fixture
+def run(run_pytest):
+    def shown_by(*arguments, tests=TESTS, code=None):
+        """What a run of pytest printed; it never shows the address."""
+        done = run_pytest("-q", "-rA", *arguments, test_some=tests)
+        assert done.returncode == code if code is not None else done.returncode in (0, 1), (
+            done.stdout + done.stderr
+        )
+        assert "zora" not in done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    return shown_by
 
 
 def outcomes(shown):
@@ -269,10 +246,10 @@ def outcomes(shown):
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "xdist"])
-def test_the_option_guards_every_test(tmp_path, workers):
+def test_the_option_guards_every_test(run, tmp_path, workers):
     if workers:
         pytest.importorskip("xdist", reason="pytest-xdist is not installed")
-    shown = run(tmp_path, "--pi-guard", *workers, "--pi-seen", "seen.jsonl")
+    shown = run("--pi-guard", *workers, "--pi-seen", "seen.jsonl")
     assert outcomes(shown) == {
         "test_quiet": {"PASSED"},
         "test_clean": {"PASSED"},
@@ -308,23 +285,23 @@ def test_the_option_guards_every_test(tmp_path, workers):
     assert "zora" not in (tmp_path / "seen.jsonl").read_text()
 
 
-def test_without_the_option_only_who_asks_is_guarded(tmp_path):
-    shown = outcomes(run(tmp_path))
+def test_without_the_option_only_who_asks_is_guarded(run):
+    shown = outcomes(run())
     assert shown["test_leak"] == shown["test_late"] == {"PASSED"}
     assert shown["test_strict"] == {"FAILED"}
 
 
-def test_the_ini_file_guards_too_and_names_the_policy(tmp_path):
+def test_the_ini_file_guards_too_and_names_the_policy(run, tmp_path):
     (tmp_path / "own.toml").write_text('version = 1\ndefault = "keep"\n')
     (tmp_path / "pytest.ini").write_text("[pytest]\npi_guard = true\npi_policy = own.toml\n")
-    assert outcomes(run(tmp_path))["test_leak"] == {"PASSED"}
+    assert outcomes(run())["test_leak"] == {"PASSED"}
 
 
-def test_the_inventory_of_the_ini_file_stands_before_the_policy(tmp_path):
+def test_the_inventory_of_the_ini_file_stands_before_the_policy(run, tmp_path):
     row = '[[properties]]\nproperty = "properties.email"\nverdict = "not_pi"\nreason = "made up"\n'
     (tmp_path / "pi_inventory.toml").write_text(f"version = 1\n{row}")
     (tmp_path / "pytest.ini").write_text("[pytest]\npi_guard = true\npi_inventory = pi_inventory.toml\n")
-    assert outcomes(run(tmp_path))["test_leak"] == {"PASSED"}
+    assert outcomes(run())["test_leak"] == {"PASSED"}
 
 
 @pytest.mark.parametrize(
@@ -335,19 +312,19 @@ def test_the_inventory_of_the_ini_file_stands_before_the_policy(tmp_path):
         ("pi_inventory = none.toml", "there is no such file"),
     ],
 )
-def test_a_mistake_in_the_ini_file_ends_the_run_at_its_start(tmp_path, ini, said):
+def test_a_mistake_in_the_ini_file_ends_the_run_at_its_start(run, tmp_path, ini, said):
     (tmp_path / "pytest.ini").write_text(f"[pytest]\n{ini}\n")
-    assert said in run(tmp_path, code=4)
+    assert said in run(code=4)
 
 
-def test_a_run_in_which_nothing_was_seen_says_so(tmp_path):
-    shown = run(tmp_path, "--pi-guard", "--color=yes", tests="def test_quiet(): pass\n", code=0)
+def test_a_run_in_which_nothing_was_seen_says_so(run):
+    shown = run("--pi-guard", "--color=yes", tests="def test_quiet(): pass\n", code=0)
     assert "no event was seen" in shown
     assert "\x1b[33m" in shown
 
 
-def test_one_guarded_test_without_an_event_is_not_green(tmp_path):
-    shown = run(tmp_path, "--color=yes", tests="def test_quiet(pi_guard): pass\n", code=0)
+def test_one_guarded_test_without_an_event_is_not_green(run):
+    shown = run("--color=yes", tests="def test_quiet(pi_guard): pass\n", code=0)
     assert "1 guarded without an event" in shown.splitlines()[-1]
     assert shown.splitlines()[-1].startswith("\x1b[33m")
 
@@ -368,9 +345,8 @@ def test_empty(pi_sink): pass
 """
 
 
-def test_sink_and_canaries_are_judged_when_the_test_ends(tmp_path):
+def test_sink_and_canaries_are_judged_when_the_test_ends(run):
     shown = run(
-        tmp_path,
         "--disable-socket",
         "--allow-hosts=127.0.0.1",
         "-W",

@@ -9,9 +9,7 @@ from pi_classify.integrations.posthog import before_send
 from pi_classify.inventory import InvalidInventory, Inventory
 from pi_classify.inventory.changes import Seen, append, problems
 from pi_classify.inventory.reader import parse
-from pi_classify.inventory.words import ACTIONS
 from pi_classify.policy import Redactor
-from pi_classify.policy.actions import ACTIONS as POLICY_ACTIONS
 from pi_classify.policy.keys import Key, KeyRing
 
 KEYS = KeyRing([Key(bytes(range(32)))])
@@ -38,10 +36,6 @@ def redacted(listed, event="Seen", policy="ccpa", **properties):
     new = redactor.redact(payload).payload
     assert redactor.left(new) == ()
     return new["properties"]
-
-
-def test_actions_are_those_of_policies():
-    assert tuple(POLICY_ACTIONS) == ACTIONS
 
 
 def test_a_property_that_is_no_pi_is_kept():

@@ -7,6 +7,7 @@ import hmac
 import json
 import os
 import pickle
+import secrets
 import sys
 import threading
 import unicodedata
@@ -18,7 +19,16 @@ from hypothesis import strategies as st
 
 from pi_classify.errors import KeyUnavailable
 from pi_classify.model import Confidence, Detector
-from pi_classify.policy.keys import TOKEN, Key, KeyRing, canonical_text, domain_label, new_secret
+from pi_classify.policy import Policy, Redactor
+from pi_classify.policy.keys import (
+    TOKEN,
+    Key,
+    KeyProvider,
+    KeyRing,
+    canonical_text,
+    domain_label,
+    new_secret,
+)
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "tokens.json").read_text(encoding="utf-8"))
 SECRET = bytes(range(32))
@@ -264,3 +274,107 @@ def test_nfkc_makes_no_format_characters():
         if unicodedata.category(character) not in ("Cf", "Cs"):
             folded = unicodedata.normalize("NFKC", character)
             assert not any(unicodedata.category(one) == "Cf" for one in folded)
+
+
+class FakeKms:
+    """A key service as cloud vendors offer it: seals and opens under a master key that never leaves it."""
+
+    def __init__(self) -> None:
+        self._master = secrets.token_bytes(32)
+        self.asked = 0
+
+    def wrap(self, secret: bytes) -> bytes:
+        stream = hashlib.shake_256(self._master).digest(len(secret))
+        sealed = bytes(one ^ other for one, other in zip(secret, stream, strict=True))
+        return sealed + hmac.digest(self._master, sealed, "sha256")
+
+    def unwrap(self, sealed: bytes) -> bytes:
+        self.asked += 1
+        body, seal = sealed[:-32], sealed[-32:]
+        if not hmac.compare_digest(seal, hmac.digest(self._master, body, "sha256")):
+            raise PermissionError(f"the caller may not open {sealed!r}")
+        stream = hashlib.shake_256(self._master).digest(len(body))
+        return bytes(one ^ other for one, other in zip(body, stream, strict=True))
+
+
+def test_a_key_service_opens_sealed_keys_once_and_the_first_is_active():
+    service: KeyProvider = FakeKms()
+    printed = new_secret()  # as `pi-classify keys new` prints it, with its line feed
+    sealed = [service.wrap(f"{printed}\n".encode()), service.wrap(SECRET)]
+    ring = KeyRing.from_envelope(service, sealed)
+    assert ring.ids == (Key.parse(printed).id, Key(SECRET).id)
+    assert KeyRing.from_envelope(service, sealed[1]).active == Key(SECRET)
+    asked = service.asked
+    ring.token("email", "jane@example.com")
+    assert ring.lookup("id", "42")
+    assert service.asked == asked == 3
+
+
+def test_a_key_service_that_is_down_or_refuses_is_named_by_its_error_only():
+    service = FakeKms()
+    with pytest.raises(KeyUnavailable, match="PermissionError") as caught:
+        KeyRing.from_envelope(FakeKms(), service.wrap(SECRET))
+    assert "may not open" not in str(caught.value)
+    assert caught.value.__suppress_context__
+    with pytest.raises(KeyUnavailable):
+        KeyRing.from_envelope(service, [])
+    with pytest.raises(KeyUnavailable, match="needs 32"):
+        KeyRing.from_envelope(service, service.wrap(b"short"))
+
+    class Talkative(FakeKms):
+        def unwrap(self, sealed: bytes) -> object:
+            return {"Plaintext": sealed}
+
+    with pytest.raises(KeyUnavailable, match="TypeError"):
+        KeyRing.from_envelope(Talkative(), b"sealed")
+
+
+@given(st.integers(1, 5), st.text(max_size=20), st.text(max_size=20))
+def test_a_look_up_finds_what_any_key_of_the_ring_wrote_and_no_other(number, canonical, tenant):
+    keys = [Key(bytes(range(128 + n, 160 + n))) for n in range(number)]
+    written = [KeyRing([key]).token("email", canonical, tenant) for key in keys]
+    ring = KeyRing(reversed(keys))
+    assert ring.lookup("email", canonical, tenant) == tuple(reversed(written))
+    assert ring.lookup("email", canonical, tenant)[0] == ring.token("email", canonical, tenant)
+    assert not set(ring.lookup("id", canonical, tenant)) & set(written)
+    assert not set(ring.lookup("email", canonical, tenant + "2")) & set(written)
+
+
+def test_a_retired_key_finds_a_person_that_the_redactor_wrote_before_rotation():
+    old, new = Key(SECRET), Key(bytes(range(100, 132)))
+    stored = Redactor("ccpa", keys=KeyRing([old])).redact({"userId": "Jane@Example.com"}).payload["userId"]
+    rotated = KeyRing([new, old])
+    fresh = Redactor("ccpa", keys=rotated).redact({"userId": "jane@example.com"}).payload["userId"]
+    assert fresh != stored
+    assert rotated.lookup("email", "jane@example.com") == (fresh, stored)
+    again = Redactor("ccpa", keys=rotated).redact({"userId": stored})
+    assert again.payload == {"userId": stored}  # a retired key's token is still a token
+
+
+class TestWithoutKey:
+    def test_a_policy_that_hashes_is_refused_when_it_is_built(self):
+        with pytest.raises(KeyUnavailable, match="without_key"):
+            Redactor("ccpa")
+
+    def test_a_policy_that_hashes_nothing_needs_none(self):
+        redactor = Redactor(Policy.load('version = 1\ndefault = "redact"\n'))
+        assert redactor.redact({"email": "jane@example.com"}).payload == {"email": "[EMAIL_ADDRESS]"}
+
+    def test_placeholders_are_written_when_that_was_said(self):
+        redactor = Redactor("ccpa", without_key="redact")
+        out = redactor.redact({"email": "jane@example.com", "phone": 4155550123, "plan": "pro"}).payload
+        assert out == {"email": "[EMAIL_ADDRESS]", "phone": None, "plan": "pro"}
+
+    def test_a_slot_refuses_the_event_rather_than_make_two_people_one(self):
+        redactor = Redactor("ccpa", without_key="redact")
+        assert redactor.redact({"userId": "u-1", "plan": "pro"}).payload is None
+        assert redactor.redact({"userId": "jane@example.com"}).payload is None
+        assert redactor.stats()["events"] == {"refused": 2}
+
+    def test_what_would_change_can_be_asked_without_a_key(self):
+        (told,) = Redactor("ccpa", without_key="redact").left({"userId": "u-1"})
+        assert told[1] == "hash"
+
+    def test_another_word_is_refused(self):
+        with pytest.raises(ValueError, match='"error" or "redact"'):
+            Redactor("ccpa", without_key="hash")

@@ -4,15 +4,9 @@ import os
 import re
 import subprocess
 import sys
-from importlib.metadata import entry_points
-from pathlib import Path
 
 import pytest
 
-SRC = Path(__file__).parent.parent / "src"
-# Where the package is installed with its entry point, naming the module too would register it twice.
-HAS_ENTRY_POINT = any(point.value == "pi_classify_pytest" for point in entry_points(group="pytest11"))
-PLUGIN = [] if HAS_ENTRY_POINT else ["-p", "pi_classify_pytest"]
 SECRET = "zora.quillon"
 LEAKY = '''
 import logging, unittest, warnings
@@ -119,39 +113,23 @@ MODES = [
 ]
 
 
-def run(where: Path, *arguments: str, **files: str) -> str:
-    """All that a run of pytest leaves behind: its output, and every file that it wrote."""
-    for name, text in files.items():
-        (where / f"{name}.py").write_text(text)
-    path = os.pathsep.join([str(SRC), os.environ.get("PYTHONPATH", "")])
-    command = [
-        sys.executable,
-        "-B",
-        "-m",
-        "pytest",
-        *PLUGIN,
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:hypothesispytest",
-    ]
-    done = subprocess.run(
-        [*command, *arguments],
-        cwd=where,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": path, "COLUMNS": "120"},
-    )
-    assert done.returncode in (0, 1), done.stdout + done.stderr
-    written = "".join(path.read_text() for path in where.iterdir() if path.suffix not in (".py", ""))
-    return done.stdout + done.stderr + written
+@pytest.fixture
+def run(tmp_path, run_pytest):
+    def all_that_is_left_behind(*arguments, **files):
+        """What a run of pytest printed, and every file that it wrote."""
+        done = run_pytest("-p", "no:hypothesispytest", *arguments, **files)
+        assert done.returncode in (0, 1), done.stdout + done.stderr
+        written = "".join(path.read_text() for path in tmp_path.iterdir() if path.suffix not in (".py", ""))
+        return done.stdout + done.stderr + written
+
+    return all_that_is_left_behind
 
 
 @pytest.mark.parametrize("mode", MODES, ids=[" ".join(mode[:4]) for mode in MODES])
-def test_no_report_shows_the_value(tmp_path, mode):
+def test_no_report_shows_the_value(run, mode):
     if "-n" in mode:
         pytest.importorskip("xdist", reason="pytest-xdist is not installed")
-    shown = run(tmp_path, "--doctest-modules", *mode, "test_leaky.py", test_leaky=LEAKY)
+    shown = run("--doctest-modules", *mode, "test_leaky.py", test_leaky=LEAKY)
     assert SECRET not in shown
     assert re.search(r"1[0-9] (failed|errors)|[0-9]+ failed", shown)
     if mode[0] != "--tb=line":
@@ -159,10 +137,9 @@ def test_no_report_shows_the_value(tmp_path, mode):
         assert "test_leaky.py:" in shown
 
 
-def test_without_the_plugin_the_matrix_would_fail(tmp_path):
+def test_without_the_plugin_the_matrix_would_fail(run):
     """The test above can fail: pytest alone shows the literal."""
     shown = run(
-        tmp_path,
         "-p",
         "no:pi_classify",
         "-p",
@@ -174,55 +151,41 @@ def test_without_the_plugin_the_matrix_would_fail(tmp_path):
     assert SECRET in shown
 
 
-def test_an_assertion_in_a_module_shows_no_value(tmp_path):
+def test_an_assertion_in_a_module_shows_no_value(run_pytest):
     module = (
         'from pi_classify.testing import assert_no_pi\nassert_no_pi({"email": "zora.quillon@example.com"})\n'
     )
-    (tmp_path / "test_module.py").write_text(module)
-    path = os.pathsep.join([str(SRC), os.environ.get("PYTHONPATH", "")])
-    command = [
-        sys.executable,
-        "-B",
-        "-m",
-        "pytest",
-        *PLUGIN,
-        "-p",
-        "no:cacheprovider",
-        "-l",
-    ]
-    done = subprocess.run(
-        command, cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path}
-    )
+    done = run_pytest("-l", test_module=module)
     assert done.returncode == 2
     assert "EMAIL_ADDRESS" in done.stdout
     assert SECRET not in done.stdout + done.stderr
 
 
-def test_other_failures_are_shown_as_ever(tmp_path):
+def test_other_failures_are_shown_as_ever(run):
     test = "from pi_classify.testing import assert_no_pi\ndef test_it():\n    print('seen')\n    assert_no_pi({})\n    number = 41\n    raise AssertionError(number)\n"
-    shown = run(tmp_path, "-l", test_other=test)
+    shown = run("-l", test_other=test)
     assert "AssertionError" in shown
     assert "number     = 41" in shown
     assert "seen" in shown
 
 
-def test_a_property_of_the_report_that_holds_nothing_stays(tmp_path):
+def test_a_property_of_the_report_that_holds_nothing_stays(run):
     test = "from pi_classify.testing import assert_no_pi\ndef test_it(record_property):\n    record_property('ticket', 'PI-12')\n    assert_no_pi({'email': 'zora.quillon@example.com'})\n"
-    assert "PI-12" in run(tmp_path, "--junitxml=report.xml", test_property=test)
+    assert "PI-12" in run("--junitxml=report.xml", test_property=test)
 
 
-def test_the_failure_says_where_the_assertion_stands(tmp_path):
-    shown = run(tmp_path, "test_leaky.py", "-k", "in_a_helper", test_leaky=LEAKY)
+def test_the_failure_says_where_the_assertion_stands(run):
+    shown = run("test_leaky.py", "-k", "in_a_helper", test_leaky=LEAKY)
     helper = LEAKY.splitlines().index("    assert_no_pi(event)") + 1
     assert f"test_leaky.py:{helper}" in shown
 
 
-def test_loading_imports_nothing_of_ours_and_costs_less_than_five_milliseconds():
+def test_loading_imports_nothing_of_ours_and_costs_less_than_five_milliseconds(request):
     program = (
         "import pytest, sys, time; t = time.perf_counter(); import pi_classify_pytest; t = time.perf_counter() - t;"
         "print(t, any(m.split('.')[0] == 'pi_classify' for m in sys.modules))"
     )
-    environment = {**os.environ, "PYTHONPATH": str(SRC)}
+    environment = {**os.environ, "PYTHONPATH": str(request.config.rootpath / "src")}
     runs = [
         subprocess.run(
             [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment
@@ -233,17 +196,17 @@ def test_loading_imports_nothing_of_ours_and_costs_less_than_five_milliseconds()
     assert min(float(took) for took, _ in runs) < 0.005
 
 
-def test_a_run_without_our_fixtures_imports_nothing_of_ours(tmp_path):
+def test_a_run_without_our_fixtures_imports_nothing_of_ours(run):
     test = "import sys\ndef test_it():\n    assert not any(m.split('.')[0] == 'pi_classify' for m in sys.modules)\n"
-    assert "1 passed" in run(tmp_path, test_nothing=test)
+    assert "1 passed" in run(test_nothing=test)
 
 
 @pytest.mark.parametrize(
     ("how", "said"),
     [("allow='EMAIL_ADDRESS'", "allow is a list"), ("policy='analitycs'", "did you mean 'analytics'")],
 )
-def test_an_assertion_that_could_not_judge_shows_no_value_either(tmp_path, how, said):
+def test_an_assertion_that_could_not_judge_shows_no_value_either(run, how, said):
     test = f"from pi_classify.testing import assert_no_pi\ndef test_it():\n    mail = 'zora.quillon@example.com'\n    print(mail)\n    assert_no_pi({{'email': mail}}, {how})\n"
-    shown = run(tmp_path, "-l", "--full-trace", test_wrong=test)
+    shown = run("-l", "--full-trace", test_wrong=test)
     assert said in shown
     assert SECRET not in shown

@@ -1,70 +1,40 @@
 """What the real PostHog SDK puts on the wire when our hook stands before it."""
 
-import contextlib
-import gzip
+import copy
 import json
 import logging
-import threading
-from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from datetime import UTC, date, datetime
 
 import posthog
 import pytest
 
 from pi_classify.errors import PiClassifyError
-from pi_classify.integrations.posthog import before_send
+from pi_classify.integrations.posthog import PostHogHook, before_send
 from pi_classify.policy import Redactor
 from pi_classify.policy.keys import Key, KeyRing
+from pi_classify.testing.canaries import Canaries
+from pi_classify.testing.sink import Sink
 
 SECRET = "jane.roe@example.com"
+CANARIES = Canaries(__name__)
 KEYS = KeyRing([Key(bytes(range(32)))])
 
 
-class Sink:
-    """A loopback server that keeps the bytes it is sent."""
-
-    def __init__(self):
-        self.bodies = []
-        sink = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["content-length"]))
-                if self.headers.get("content-encoding") == "gzip" or body.startswith(b"\x1f\x8b"):
-                    body = gzip.decompress(body)
-                sink.bodies.append(body)
-                answer = b'{"status": 1}'
-                self.send_response(200)
-                self.send_header("content-type", "application/json")
-                self.send_header("content-length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
-
-            def log_message(self, *_args):
-                return None
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01})
-        self.thread.start()
+class Wire(Sink):
+    """A sink whose events are all PostHog's."""
 
     @property
     def wire(self):
-        return b"\n".join(self.bodies)
+        return json.dumps([event for _, event in self.events]).encode() + b"\n".join(self.raw)
 
     @property
-    def events(self):
-        return [event for body in self.bodies for event in json.loads(body)["batch"]]
-
-    def close(self):
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
+    def batch(self):
+        return [event for vendor, event in self.events if vendor == "posthog"]
 
 
 @pytest.fixture
 def sink():
-    with contextlib.closing(Sink()) as server:
+    with Wire() as server:
         yield server
 
 
@@ -73,9 +43,8 @@ def client(sink):
     clients = []
 
     def build(hook, **options):
-        host = f"http://127.0.0.1:{sink.server.server_port}"
         made = posthog.Posthog(
-            "phc_test", host=host, sync_mode=True, before_send=hook, max_retries=0, **options
+            "phc_test", host=sink.url, sync_mode=True, before_send=hook, max_retries=0, **options
         )
         clients.append(made)
         return made
@@ -88,18 +57,18 @@ def client(sink):
 class Broken:
     """A redactor that fails as badly as it can: with the value in its message."""
 
-    policy_id = "broken"
+    mode = "enforce"
 
-    def redact(self, payload, **_options):
+    def __init__(self, real):
+        self.policy_id, self.stats = real.policy_id, real.stats
+
+    def redact(self, payload, *_options):
         raise RuntimeError(f"cannot handle {payload}")
 
 
 @pytest.fixture
 def broken():
-    redactor = Redactor("analytics", keys=KEYS)
-    stub = Broken()
-    stub.policy_id = redactor.policy_id
-    return stub
+    return Broken(Redactor("analytics", keys=KEYS))
 
 
 @pytest.mark.parametrize("compressed", [False, True])
@@ -107,8 +76,8 @@ def test_an_email_does_not_reach_the_wire(sink, client, compressed):
     ph = client(before_send("analytics", keys=KEYS), gzip=compressed)
     ph.capture("Signed Up", distinct_id="user-1", properties={"email": SECRET, "plan": "pro"})
     assert SECRET.encode() not in sink.wire
-    assert sink.events[0]["event"] == "Signed Up"
-    assert sink.events[0]["properties"]["plan"] == "pro"
+    assert sink.batch[0]["event"] == "Signed Up"
+    assert sink.batch[0]["properties"]["plan"] == "pro"
 
 
 def test_person_properties_are_cleaned_at_the_top_and_inside_properties(sink, client):
@@ -116,7 +85,7 @@ def test_person_properties_are_cleaned_at_the_top_and_inside_properties(sink, cl
     ph.set(distinct_id="user-1", properties={"email": SECRET})
     ph.set_once(distinct_id="user-1", properties={"email": SECRET})
     ph.capture("Signed Up", distinct_id="user-1", properties={"$set": {"email": SECRET}})
-    assert len(sink.events) == 3
+    assert len(sink.batch) == 3
     assert SECRET.encode() not in sink.wire
 
 
@@ -125,7 +94,7 @@ def test_one_person_is_one_token_in_distinct_id_set_and_alias(sink, client):
     ph.capture("Signed Up", distinct_id=SECRET, properties={"$set": {"email": SECRET}})
     ph.alias(previous_id=SECRET, distinct_id="user-1")
     ph.set(distinct_id=SECRET, properties={"email": SECRET.upper()})
-    first, alias, top = sink.events
+    first, alias, top = sink.batch
     tokens = {
         first["distinct_id"],
         first["properties"]["$set"]["email"],
@@ -142,14 +111,14 @@ def test_two_persons_stay_two(sink, client):
     ph = client(before_send("analytics", keys=KEYS))
     ph.capture("Seen", distinct_id=SECRET)
     ph.capture("Seen", distinct_id="richard.roe@example.com")
-    assert len({event["distinct_id"] for event in sink.events}) == 2
+    assert len({event["distinct_id"] for event in sink.batch}) == 2
 
 
 def test_an_opaque_distinct_id_and_the_event_id_pass(sink, client):
     ph = client(before_send("analytics", keys=KEYS))
     uuid = "0190b3a0-7b1c-7c6e-8a30-0d1f2e3a4b5c"
     ph.capture("Seen", distinct_id="user-1", uuid=uuid)
-    assert (sink.events[0]["distinct_id"], sink.events[0]["uuid"]) == ("user-1", uuid)
+    assert (sink.batch[0]["distinct_id"], sink.batch[0]["uuid"]) == ("user-1", uuid)
 
 
 @pytest.mark.parametrize("debug", [False, True])
@@ -157,8 +126,8 @@ def test_a_failure_inside_sends_nothing_and_logs_no_value(sink, client, broken, 
     caplog.set_level(logging.DEBUG)
     hook = before_send("analytics", redactor=broken)
     client(hook).capture("Signed Up", distinct_id="user-1", properties={"email": SECRET})
-    assert sink.bodies == []
-    assert hook.stats()["failed"] == 1
+    assert not sink.requests
+    assert hook.stats()["events"]["failed"] == 1
     out = capfd.readouterr()
     assert SECRET not in caplog.text + out.out + out.err
     assert "RuntimeError" in caplog.text
@@ -169,20 +138,23 @@ def test_a_broken_redactor_sends_no_skeleton_either(broken):
     assert hook({"event": "Seen", "distinct_id": "user-1", "properties": {}}) is None
 
 
+class Once(Broken):
+    """A redactor that fails once."""
+
+    def __init__(self, real):
+        super().__init__(real)
+        self.real, self.calls = real, 0
+
+    def redact(self, payload, *options):
+        self.calls += 1
+        if self.calls == 1:
+            raise RecursionError
+        return self.real.redact(payload, *options)
+
+
 def skeleton_of(event):
-    real = Redactor("analytics", keys=KEYS)
-
-    class Once:
-        policy_id = real.policy_id
-        calls = 0
-
-        def redact(self, payload, **_options):
-            self.calls += 1
-            if self.calls == 1:
-                raise RecursionError
-            return real.redact(payload, **_options)
-
-    return before_send("analytics", redactor=Once(), on_error="skeleton")(event)
+    once = Once(Redactor("analytics", keys=KEYS))
+    return before_send("analytics", redactor=once, on_error="skeleton")(event)
 
 
 def test_a_skeleton_has_only_judged_names_and_checked_ids():
@@ -259,5 +231,194 @@ def test_an_unknown_policy_is_refused_at_once():
 def test_its_representation_shows_counts_only():
     hook = before_send("analytics", keys=KEYS)
     hook({"event": "x", "distinct_id": SECRET, "properties": {}})
-    assert repr(hook).startswith("<PostHogHook: {")
+    assert repr(hook) == "<PostHogHook: <Hook: 1 changed>>"
     assert SECRET not in repr(hook)
+
+
+@pytest.mark.parametrize(
+    "incomplete", [{"event": "Seen"}, {"distinct_id": "user-1"}, {"event": 3, "distinct_id": "1"}]
+)
+def test_what_lacks_a_name_or_an_id_leaves_no_skeleton(incomplete):
+    assert skeleton_of({"properties": {}, **incomplete}) is None
+
+
+def test_a_skeleton_makes_no_person_of_an_anonymous_event_and_places_nobody():
+    controls = {"$process_person_profile": False, "$geoip_disable": True, "$is_server": True}
+    bones = skeleton_of({"event": "Seen", "distinct_id": "1", "properties": {**controls, "email": SECRET}})
+    assert bones["properties"] == controls
+
+
+def test_a_control_that_is_no_boolean_stays_away_from_a_skeleton():
+    bones = skeleton_of({"event": "Seen", "distinct_id": "1", "properties": {"$geoip_disable": SECRET}})
+    assert bones["properties"] == {}
+
+
+def test_an_event_whose_name_a_policy_drops_is_not_sent(tmp_path):
+    path = tmp_path / "dropping.toml"
+    path.write_text(
+        'version = 1\nextends = "analytics"\n[[rules]]\naction = "drop"\nentity = ["EMAIL_ADDRESS"]\n'
+    )
+    hook = before_send(path, keys=KEYS)
+    assert hook({"event": SECRET, "distinct_id": "user-1", "properties": {}}) is None
+    assert hook.stats()["events"]["failed"] == 1
+
+
+# What PostHog computes with, and what its SDKs write by themselves.
+INTERNAL = {
+    "$process_person_profile": False,
+    "$geoip_disable": True,
+    "$is_server": True,
+    "$lib": "posthog-python",
+    "$lib_version": "7.91.1",
+    "$session_id": "0190b3a0-7b1c-7c6e-8a30-0d1f2e3a4b5c",
+    "$window_id": "0190b3a0-7b1c-7c6e-8a30-0d1f2e3a4b5d",
+    "$groups": {"company": "acme-1", "project": "shop"},
+    "$feature/new-checkout": "variant-a",
+    "$active_feature_flags": ["new-checkout"],
+    "$feature_flag_response": True,
+    "$release_id": "2026.11.1",
+    "$context_tags": ["plan"],
+    "$ai_model": "gpt-4o",
+    "$ai_provider": "openai",
+    "$ai_trace_id": "0190b3a0-7b1c-7c6e-8a30-0d1f2e3a4b5e",
+    "$ai_input_tokens": 4111,
+    "$ai_output_tokens": 206,
+    "$ai_latency": 1.25,
+    "$ai_total_cost_usd": 0.0125,
+    "$ai_input": [{"role": "user", "content": "Which shoe fits wide feet?"}],
+    "$ai_is_error": False,
+    "$event_type": "click",
+    "$elements_chain": 'button.primary:attr__class="primary"nth-child="1"text="Buy"',
+    "$set_once": {"plan": "pro"},
+    "token": "phc_test",
+}
+
+
+def test_internal_properties_stay_in_their_original_form():
+    event = {"event": "$ai_generation", "distinct_id": "user-1", "properties": {**INTERNAL, "email": SECRET}}
+    clean = before_send("analytics", keys=KEYS)(event)
+    assert {name: clean["properties"][name] for name in INTERNAL} == INTERNAL
+
+
+def test_a_conversation_with_a_model_is_cleaned(sink, client):
+    said = [{"role": "user", "content": f"My name is {CANARIES.name}, mail me at {CANARIES.email}"}]
+    ph = client(before_send("analytics", keys=KEYS))
+    ph.capture_ai(
+        "$ai_generation", distinct_id="1", properties={"$ai_input": said, "$ai_output_choices": said}
+    )
+    assert len(sink.batch) == 1
+    CANARIES.assert_gone(sink)
+
+
+def test_dates_stay_dates():
+    now, day = datetime.now(UTC), date(2026, 1, 2)
+    event = {"event": "x", "distinct_id": "1", "timestamp": now, "properties": {"due": day, "email": SECRET}}
+    clean = before_send("analytics", keys=KEYS)(event)
+    assert (clean["timestamp"], clean["properties"]["due"]) == (now, day)
+
+
+def test_groups_are_cleaned_and_keep_their_types(sink, client):
+    ph = client(before_send("analytics", keys=KEYS))
+    ph.capture("Seen", distinct_id="1", groups={"company": SECRET, "team": "red"})
+    ph.group_identify("company", SECRET, {"owner": SECRET, "name": "Acme"})
+    seen, group = sink.batch
+    assert SECRET.encode() not in sink.wire
+    assert seen["properties"]["$groups"]["team"] == "red"
+    assert seen["properties"]["$groups"]["company"] == group["properties"]["$group_key"]
+    assert group["properties"]["$group_type"] == "company"
+
+
+# ---------------------------------------------------------------------- exceptions
+
+PLACEHOLDERS = ("$$_posthog_redacted_based_on_masking_rules_$$", "$$_posthog_value_too_long_$$")
+
+
+def fail_with(client):
+    email, card = CANARIES.email, {"api_key": "x" * 20, "number": CANARIES.card}  # noqa: F841 - code variables
+    password, note = "hunter2-hunter2", "x" * 5_000  # noqa: F841
+    try:
+        raise ValueError(f"no user {email}, {CANARIES.phone}")
+    except ValueError as error:
+        client.capture_exception(error, distinct_id="user-1")
+
+
+def test_an_exception_is_cleaned_with_its_frames_and_code_variables(sink, client):
+    fail_with(client(before_send("analytics", keys=KEYS), capture_exception_code_variables=True))
+    (event,) = sink.batch
+    CANARIES.assert_gone(sink)
+    (raised,) = event["properties"]["$exception_list"]
+    assert (event["event"], raised["type"]) == ("$exception", "ValueError")
+    frame = raised["stacktrace"]["frames"][-1]
+    assert frame["function"] == "fail_with"
+    assert "raise ValueError" in frame["context_line"]
+    assert frame["code_variables"]["password"] == PLACEHOLDERS[0]
+
+
+def test_the_same_exception_holds_the_values_when_only_observed(sink, client):
+    fail_with(
+        client(before_send("analytics", keys=KEYS, mode="observe"), capture_exception_code_variables=True)
+    )
+    assert {"email", "card", "phone"} <= {sighting.kind for sighting in CANARIES.sightings(sink)}
+
+
+def frame(**fields):
+    return {
+        "event": "$exception",
+        "distinct_id": "user-1",
+        "properties": {"$exception_list": [{"type": "ValueError", "stacktrace": {"frames": [fields]}}]},
+    }
+
+
+def cleaned_frame(**fields):
+    clean = before_send("analytics", keys=KEYS)(frame(**fields))
+    return clean["properties"]["$exception_list"][0]["stacktrace"]["frames"][0]
+
+
+def test_literals_in_source_lines_are_cleaned_and_the_code_stays():
+    clean = cleaned_frame(
+        lineno=3,
+        in_app=True,
+        pre_context=[f'    owner = "{CANARIES.email}"', "    total = price * 2"],
+        context_line=f"    charge('{CANARIES.card}')",
+        post_context=[f'    ssn = "{CANARIES.ssn}"'],
+    )
+    CANARIES.assert_gone(clean)
+    assert (clean["lineno"], clean["in_app"]) == (3, True)
+    assert clean["pre_context"][1] == "    total = price * 2"
+    assert clean["context_line"].startswith("    charge('")
+
+
+def test_a_home_directory_in_a_path_shows_no_user_name():
+    clean = cleaned_frame(abs_path="/home/janeroe/shop/app.py", filename="/home/janeroe/shop/app.py")
+    assert "janeroe" not in repr(clean)
+    assert clean["abs_path"].endswith("/shop/app.py")
+
+
+@pytest.mark.parametrize("placeholder", PLACEHOLDERS)
+@pytest.mark.parametrize("name", ["email", "password", "note", "api_token", "ssn", "user_name"])
+def test_the_placeholders_of_the_sdk_are_left_alone(name, placeholder):
+    given = frame(code_variables={name: placeholder, "both": json.dumps({name: placeholder, "plan": "pro"})})
+    assert before_send("analytics", keys=KEYS)(copy.deepcopy(given)) == given
+
+
+def test_json_text_in_code_variables_is_cleaned_inside_and_stays_json():
+    inner = json.dumps({"api_key": PLACEHOLDERS[0], "n": CANARIES.card, "who": {"email": CANARIES.email}})
+    clean = cleaned_frame(code_variables={"card": inner})
+    CANARIES.assert_gone(clean)
+    read = json.loads(clean["code_variables"]["card"])
+    assert (read["api_key"], read["n"]) == (PLACEHOLDERS[0], "[CREDIT_CARD]")
+
+
+def test_an_exception_cleaned_twice_is_cleaned_once():
+    hook = before_send("analytics", keys=KEYS)
+    once = hook(
+        frame(context_line=f"f('{CANARIES.email}')", code_variables={"a": json.dumps(CANARIES.values)})
+    )
+    assert hook(copy.deepcopy(once)) == once
+
+
+def test_the_hook_is_one_object_with_counts():
+    hook = before_send("analytics", keys=KEYS)
+    assert isinstance(hook, PostHogHook)
+    hook({"event": "x", "distinct_id": "1", "properties": {"email": SECRET}})
+    assert hook.stats()["changes"] == {("properties.email", "EMAIL_ADDRESS", "hash"): 1}

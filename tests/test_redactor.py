@@ -455,3 +455,18 @@ def test_two_ids_that_only_look_alike_stay_two() -> None:
 def test_a_coarse_number_is_coarse_already() -> None:
     once = CCPA.redact({"zip": 94103}).payload
     assert once == {"zip": 94100} == CCPA.redact(once).payload
+
+
+def test_two_groups_do_not_become_one_when_their_keys_are_personal_information() -> None:
+    redactor = Redactor("ccpa", keys=KeyRing.ephemeral())
+
+    def group(key: str) -> str:
+        payload = redactor.redact(
+            {"event": "x", "distinct_id": "u", "properties": {"$groups": {"company": key}}}
+        ).payload
+        return str(payload["properties"]["$groups"]["company"])
+
+    keys = [group(key) for key in ("987-65-4320", "987-65-4321", "acme")]
+    assert len(set(keys)) == 3
+    assert keys[2] == "acme"
+    assert all(key.startswith("pi1_") for key in keys[:2])

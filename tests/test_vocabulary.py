@@ -99,7 +99,7 @@ def test_what_ingestion_needs_is_not_an_identity_slot(vendor: str) -> None:
         ("properties/token", "harmless"),
         ("properties/revenue_analytics_customer.email", "EMAIL_ADDRESS"),
         ("properties/favourite_colour", None),
-        ("properties/$groups/company", None),
+        ("properties/$groups/company", "harmless"),
     ],
 )
 def test_posthog_names(path: str, expected: str | None) -> None:

@@ -13,6 +13,7 @@ _HOMES = {
     "Policy": "policy",
     "Key": "policy",
     "KeyRing": "policy",
+    "check_coherence": "policy.coherence",
     "Limits": "model",
     "Detector": "model",
     "Finding": "model",

@@ -8,6 +8,8 @@
     +-- KeyUnavailable       a policy hashes and there is no usable key
     +-- MissingExtra         an optional dependency is needed: the message names the command
     +-- UnreadableInput      a file or a line is not what it should be: file, line number, offset
+    +-- UnverifiedWording    a strict notice needs wording of the statute that was not verified
+    +-- CategoryNotInNotice  something is collected that the notice at collection does not declare
 
 `pi_classify.testing.PersonalInformationFound` is an AssertionError and stands outside this tree.
 """
@@ -43,3 +45,11 @@ class MissingExtra(PiClassifyError):
 
 class UnreadableInput(PiClassifyError):
     """A file or a line cannot be read; the message holds the place, never the text."""
+
+
+class UnverifiedWording(PiClassifyError):
+    """A strict notice needs wording of the statute that was not seen in a copy of the law."""
+
+
+class CategoryNotInNotice(PiClassifyError):
+    """A category is collected that the notice at collection does not declare, or its absence cannot be shown."""

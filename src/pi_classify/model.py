@@ -14,6 +14,9 @@ from pi_classify.errors import InvalidDetector
 
 Payload = dict[str, Any]
 
+# The words for what may be done, mildest first. `policy.actions` does it; policies, inventories and vocabularies name it.
+ACTIONS = ("keep", "redact", "hash", "mask", "truncate", "drop", "refuse")
+
 
 class Confidence(IntEnum):
     """How sure a finding is. Neighbours that want a number get `.score`.

@@ -1,6 +1,8 @@
 """Findings of many payloads, added up per property: what flows, where, and which clause speaks of it."""
 
-from pi_classify.auditing.report import Report, Row, audit_payloads, statute
-from pi_classify.auditing.tally import Cell, Tally, Unread
+from pi_classify.auditing.profile import Cell, Locator, Profile
+from pi_classify.auditing.report import Report, audit_payloads
+from pi_classify.auditing.rows import Row, statute
+from pi_classify.auditing.tally import Tally, Unread
 
-__all__ = ["Cell", "Report", "Row", "Tally", "Unread", "audit_payloads", "statute"]
+__all__ = ["Cell", "Locator", "Profile", "Report", "Row", "Tally", "Unread", "audit_payloads", "statute"]

@@ -20,6 +20,21 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
+def brief(why: Sequence[str], entity: str) -> list[str]:
+    """Evidence by kind, without the entity that stands in the same line and without a vendor's row, which is the property.
+
+    >>> brief(("check: IP_ADDRESS", "vocabulary: posthog $ip", "vocabulary: mixpanel ip"), "IP_ADDRESS")
+    ['check', 'vocabulary: posthog, mixpanel']
+    """
+    kinds: dict[str, list[str]] = {}
+    for reason in why:
+        kind, _, detail = reason.partition(": ")
+        said = detail.split(" ")[0] if kind == "vocabulary" else detail
+        if said not in (entity, *kinds.setdefault(kind, [])):
+            kinds[kind].append(said)
+    return [f"{kind}: {', '.join(said)}" if said else kind for kind, said in kinds.items()]
+
+
 def table_text(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A plain table with aligned columns.
 

@@ -1,47 +1,38 @@
-"""A table one can act on: per property and entity the statute's clause, the share of events, and why.
+"""A table one can act on: per property and entity the statute's clause, how much of it there is, why, and what to do.
 
 It holds counts, property names and words of ours. It has never seen a value.
 """
 
+import datetime
 import random
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple, Protocol
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
-from pi_classify import detectors, taxonomy
-from pi_classify.auditing.render import table_html, table_text
+from pi_classify.auditing import exports
+from pi_classify.auditing.behaviour import PSEUDONYM
+from pi_classify.auditing.profile import OTHER, Profile
+from pi_classify.auditing.render import table_text
+from pi_classify.auditing.rows import Association, Row, associations_of, order, rows_of
+from pi_classify.auditing.rows import statute as statute
 from pi_classify.auditing.tally import UNSCANNED, Tally, Unread
-from pi_classify.model import Confidence, Finding, Payload
-from pi_classify.sources.jsonl import Line
+from pi_classify.model import Finding, Payload
+from pi_classify.sources.jsonl import Line, write_atomically
+from pi_classify.sources.rows import Row as SourceRow
 
-HEAD = ("property", "entity", "statute", "sensitive", "events", "business", "share", "confidence", "why")
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
 
+    from pi_classify.auditing.differences import Difference
+    from pi_classify.auditing.notice import Notice, Said
+    from pi_classify.policy import Policy
 
-class Row(NamedTuple):
-    """One line of a report. `categories` are letters of 1798.140(v)(1); `sensitive` is a clause of (ae).
-
-    `business` counts the findings that are a company's own (`support@`): a policy may let them through by evidence.
-    """
-
-    property: str
-    entity: str
-    categories: tuple[str, ...]
-    citation: str
-    sensitive: str | None
-    findings: int
-    events: int
-    business: int
-    share: float
-    confidence: Confidence
-    why: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, object]:
-        """The row as plain data for JSON."""
-        return {
-            **self._asdict(),
-            "categories": list(self.categories),
-            "confidence": self.confidence.name.lower(),
-            "why": list(self.why),
-        }
+HEAD = (
+    "property", "entity", "statute", "sensitive", "events", "share", "of values", "holds", "business", "confidence", "action",
+    "why",
+)  # fmt: skip
 
 
 class Classifies(Protocol):
@@ -52,15 +43,44 @@ class Classifies(Protocol):
 
 
 class Report:
-    """The rows of a tally, most frequent property first, with what was not read beside them."""
+    """What many payloads hold: rows, what matters first, and below them a profile of every property.
 
-    __slots__ = ("left_out", "rows", "tally")
+    >>> audit = audit_payloads
+    >>> from pi_classify.engine.classifier import Classifier
+    >>> report = audit([{"email": "jane@example.com"}, {"email": "", "plan": "pro"}], Classifier())
+    >>> [(row.property, row.entity, row.holds, row.action) for row in report.rows]
+    [('email', 'EMAIL_ADDRESS', 'field', 'hash')]
+    >>> report.profiles["email"].types, [row.property for row in report.associations]
+    ({'str': 2}, ['plan'])
+    """
 
-    def __init__(self, tally: Tally, *, left_out: int = 0) -> None:
-        """`left_out` is how many rows a sample did not look at."""
+    def __init__(
+        self, tally: Tally, *, left_out: int = 0, policy: "str | Path | Policy" = "analytics"
+    ) -> None:
+        """`left_out` is how many rows a sample did not look at; the suggested actions are those of `policy`."""
+        from pi_classify.policy import Policy
+
         self.tally = tally
         self.left_out = left_out
-        self.rows = tuple(_rows(tally))
+        self.policy = Policy.load(policy)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """What was found, what matters first: sensitive, unscanned, what the policy changes, what it keeps."""
+        return tuple(sorted(rows_of(self.tally, self.policy), key=order))
+
+    @cached_property
+    def associations(self) -> tuple[Association, ...]:
+        """Properties of a category by association (commercial, activity, coarse place, employment, inference).
+
+        No policy acts on them; a notice at collection lists them.
+        """
+        return tuple(associations_of(self.tally))
+
+    @property
+    def profiles(self) -> Mapping[str, Profile]:
+        """Every property that was seen, found or not, by its printed path."""
+        return self.tally.profiles
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -74,6 +94,16 @@ class Report:
         """The plain table."""
         return self.to_text()
 
+    def __add__(self, other: "Report") -> "Report":
+        """Both together, as if one had seen everything; the policy is the first one's."""
+        return Report(self.tally + other.tally, left_out=self.left_out + other.left_out, policy=self.policy)
+
+    def __eq__(self, other: object) -> bool:
+        """Equal when they counted the same."""
+        return isinstance(other, Report) and (self.tally, self.left_out) == (other.tally, other.left_out)
+
+    __hash__ = None  # type: ignore[assignment]  # what it counted may grow
+
     @property
     def summary(self) -> str:
         """One sentence of counts: read, with personal information, unscanned, not read, left out."""
@@ -81,25 +111,148 @@ class Report:
         parts = [f"{tally.payloads} payloads read", f"{tally.touched} with personal information"]
         if tally.unscanned:
             parts.append(f"{tally.unscanned} not wholly scanned")
+        if tally.folded:
+            parts.append(f"about {tally.folded} properties too many, counted as {OTHER}")
         parts += [f"{count} not read ({reason})" for reason, count in sorted(tally.unread.items())]
         if self.left_out:
             parts.append(f"{self.left_out} left out by the sample")
         return ", ".join(parts)
 
+    # ------------------------------------------------------------------ what to do with it
+
+    def diff(self, earlier: "Report") -> "Difference":
+        """What is new, what is gone, and whose share changed since an earlier report."""
+        from pi_classify.auditing.differences import difference
+
+        return difference(earlier, self)
+
+    def verdict(
+        self,
+        path: str,
+        verdict: str,
+        *,
+        reason: str,
+        entity: str | tuple[str, ...] | None = None,
+        event: str | None = None,
+        file: str | Path | None = None,
+    ) -> str:
+        """The inventory's lines for a property that was reviewed; written to the end of `file` if one is named.
+
+        Without `entity`, `not_pi` speaks of the entities that were found there. Raises InvalidInventory for an unknown
+        word or an empty reason, LookupError for a property that this report does not have.
+
+        >>> report = audit_payloads([], None)
+        >>> report.verdict("properties.code", "not_pi", reason="a marketing code")
+        Traceback (most recent call last):
+        LookupError: this report has no such property; report.profiles lists them
+        """
+        from pi_classify.auditing.verdicts import lines_of, write
+
+        if path not in self.profiles:
+            raise LookupError("this report has no such property; report.profiles lists them")
+        there = {row.entity for row in self.rows if row.property == path}
+        found = tuple(sorted(there - {UNSCANNED, PSEUDONYM}))
+        lines = lines_of(
+            path, verdict, reason=reason, entity=found if entity is None else entity, event=event
+        )
+        if file is not None:
+            write(lines, Path(file))
+        return lines
+
+    def notice(
+        self,
+        *,
+        purposes: "Said" = None,
+        retention: "Said" = None,
+        sold_or_shared: "Said" = None,
+        strict: bool = False,
+    ) -> "Notice":
+        """The notice at collection that this report is evidence for; see :func:`pi_classify.auditing.notice.make`."""
+        from pi_classify.auditing import notice
+
+        return notice.make(
+            self, purposes=purposes, retention=retention, sold_or_shared=sold_or_shared, strict=strict
+        )
+
+    def check_notice(self, declared: "Notice | Mapping[str, Any] | Iterable[str] | str | Path") -> None:
+        """Raise CategoryNotInNotice when something is collected that a notice lacks; see :func:`pi_classify.auditing.notice.check`."""
+        from pi_classify.auditing import notice
+
+        notice.check(self, declared)
+
+    # ------------------------------------------------------------------ forms
+
     def to_dicts(self) -> list[dict[str, object]]:
         """One dict per row, for a data frame or JSON."""
         return [row.to_dict() for row in self.rows]
+
+    def to_json(self) -> str:
+        """The rows for a reader, and everything that was counted, so that it can be read and added up again.
+
+        It holds sketches of which `distinct` says what they give away.
+        """
+        return exports.to_json(self)
+
+    @classmethod
+    def from_json(cls, text: str | bytes, *, policy: "str | Path | Policy" = "analytics") -> "Report":
+        """Read `to_json` again. Raises UnreadableInput when it is something else or damaged."""
+        tally, left_out = exports.from_json(text)
+        return cls(tally, left_out=left_out, policy=policy)
 
     def to_text(self) -> str:
         """The plain aligned table, the summary below it."""
         return f"{table_text(HEAD, self._cells())}\n\n{self.summary}" if self.rows else self.summary
 
-    def to_html(self) -> str:
-        """The table as static, escaped HTML."""
-        return table_html(self.summary, HEAD, self._cells())
+    def to_markdown(self) -> str:
+        """The table for a pull request or a page."""
+        return exports.to_markdown(HEAD, self._cells(), self.summary)
+
+    def to_csv(self) -> str:
+        """One line a row, as spreadsheets read it; no cell begins like a formula."""
+        return exports.to_csv(self.to_dicts())
+
+    def to_arrow(self) -> Any:
+        """The rows as a `pyarrow.Table`. Raises MissingExtra without pyarrow."""
+        return exports.to_arrow(self.to_dicts())
+
+    @overload
+    def to_html(self, *, title: str = ..., date: datetime.date | str | None = None) -> str: ...
+
+    @overload
+    def to_html(
+        self, path: str | Path, *, title: str = ..., date: datetime.date | str | None = None
+    ) -> None: ...
+
+    def to_html(
+        self,
+        path: str | Path | None = None,
+        *,
+        title: str = "Personal information in events",
+        date: datetime.date | str | None = None,
+    ) -> str | None:
+        """One self-contained page with all rows and all properties, written to `path` or handed back.
+
+        It loads nothing and runs nothing. It bears the date that you give, so that the same events make the same page.
+        """
+        from pi_classify.auditing.page import page
+
+        made = page(self, title=title, date=date)
+        if path is None:
+            return made
+        with write_atomically(path) as out:
+            out.write(made.encode("utf-8"))
+        return None
 
     def _repr_html_(self) -> str:
-        return self.to_html()
+        from pi_classify.auditing.page import piece
+
+        return piece(self)
+
+    def __rich_console__(self, _console: "Console", options: "ConsoleOptions") -> "RenderResult":
+        """The table in colours, as wide as the terminal."""
+        from pi_classify.auditing.terminal import rendered
+
+        yield from rendered(self, options.max_width)
 
     def _cells(self) -> list[tuple[str, ...]]:
         return [
@@ -109,74 +262,90 @@ class Report:
                 row.citation,
                 row.sensitive or "",
                 str(row.events),
-                str(row.business) if row.business else "",
                 f"{row.share:.1%}",
+                f"{row.matched:.1%}" if row.matched else "",
+                row.holds,
+                str(row.business) if row.business else "",
                 row.confidence.name.lower(),
-                ", ".join(row.why),
+                row.action,
+                ", ".join(row.not_scanned or row.why),
             )
             for row in self.rows
         ]
 
 
 def audit_payloads(
-    payloads: Iterable[object], classifier: Classifies, *, sample: int | None = None
+    payloads: Iterable[object],
+    classifier: Classifies,
+    *,
+    sample: int | None = None,
+    seed: int = 0,
+    source: str = "",
+    policy: "str | Path | Policy" = "analytics",
 ) -> Report:
-    """Classify many payloads and add them up; what is no payload is counted with its reason.
+    """Look at many payloads and add them up; what is no payload is counted with its reason.
 
-    Lines of a JSONL source and :class:`Unread` rows are understood. `sample` looks at so many rows, chosen
-    evenly over the whole source and always the same ones.
+    Rows of a source, lines of JSONL and :class:`Unread` rows are understood. `sample` looks at so many rows, chosen evenly over
+    the whole source; the same `seed` chooses the same ones. `source` is what locators call it.
     """
     tally, left_out = Tally(), 0
-    rows: Iterable[object] = payloads
+    rows: Iterable[SourceRow] = (_row(number, row, source) for number, row in enumerate(payloads, 1))
     if sample is not None:
-        rows, left_out = _sampled(payloads, sample)
-    for row in rows:
-        item = row
-        if isinstance(item, Line):
-            item = Unread(item.error) if item.error else item.value
-        if isinstance(item, Unread):
-            tally.skip(item.reason)
-        elif isinstance(item, dict):
-            tally.add(classifier.classify(item))
-        else:
-            tally.skip("not an object")
-    return Report(tally, left_out=left_out)
+        rows, left_out = _sampled(rows, sample, seed)
+    _count(tally, rows, classifier)
+    return Report(tally, left_out=left_out, policy=policy)
 
 
-def statute(entity: str, categories: Iterable[str]) -> tuple[str, str | None]:
-    """The citation of an entity's categories and, when it is sensitive, the clause that says so."""
-    sensitive = next((d.sensitive for d in detectors.catalogue() if d.entity == entity), None)
-    letters = tuple(sorted(categories))
-    return (taxonomy.citation(letters, sensitive) if letters else ""), sensitive
+def _row(number: int, row: object, source: str) -> SourceRow:
+    if isinstance(row, SourceRow):
+        return row
+    if isinstance(row, Line):
+        return SourceRow(source, row.number, row.value, row.error)
+    return (
+        SourceRow(source, number, row, row.reason)
+        if isinstance(row, Unread)
+        else SourceRow(source, number, row)
+    )
 
 
-def _rows(tally: Tally) -> Iterator[Row]:
-    order = sorted(tally.cells.items(), key=lambda item: (-item[1].events, item[0]))
-    for (where, entity), cell in order:
-        citation, sensitive = ("", None) if entity == UNSCANNED else statute(entity, cell.categories)
-        yield Row(
-            where,
-            entity,
-            tuple(sorted(cell.categories)),
-            citation,
-            sensitive,
-            cell.findings,
-            cell.events,
-            cell.business,
-            tally.share(cell),
-            cell.confidence,
-            tuple(sorted(str(reason) for reason in cell.evidence)),
-        )
+def _count(tally: Tally, rows: Iterable[SourceRow], classifier: Classifies) -> None:
+    """Take all rows into a tally: by their scans where there are any, which spares an address for each finding."""
+    from pi_classify.engine.classifier import Classifier
+    from pi_classify.inventory.reviewing import Reviewed
+
+    waiting: deque[SourceRow] = deque()  # a model reads ahead
+
+    def payloads() -> Iterator[Payload]:
+        for row in rows:
+            if row.reason is not None:
+                tally.skip(row.reason)
+            elif isinstance(row.payload, dict):
+                waiting.append(row)
+                yield row.payload
+            else:
+                tally.skip("not an object")
+
+    scanner = classifier.classifier if isinstance(classifier, Reviewed) else classifier
+    if isinstance(scanner, Classifier):
+        for scan in scanner.scan_many(payloads()):
+            row = waiting.popleft()
+            if isinstance(classifier, Reviewed):
+                scan = classifier.review(scan, row.payload)[0]
+            tally.add_scan(scan, source=row.source, record=row.number)
+    else:
+        for payload in payloads():
+            row = waiting.popleft()
+            tally.add(payload, classifier.classify(payload), source=row.source, record=row.number)
 
 
-def _sampled(payloads: Iterable[object], size: int) -> tuple[list[object], int]:
+def _sampled(rows: Iterable[SourceRow], size: int, seed: int) -> tuple[list[SourceRow], int]:
     # Reservoir sampling (Vitter 1985, algorithm R): every row has the same chance, whatever the length.
     if size < 1:
         raise ValueError("a sample needs at least one row")
-    chance = random.Random(0)  # noqa: S311  # no secret: the same source gives the same report
-    kept: list[object] = []
+    chance = random.Random(seed)  # noqa: S311  # no secret: the same source gives the same report
+    kept: list[SourceRow] = []
     seen = 0
-    for seen, row in enumerate(payloads, 1):  # its last value is the length
+    for seen, row in enumerate(rows, 1):  # its last value is the length
         if len(kept) < size:
             kept.append(row)
         elif (place := chance.randrange(seen)) < size:

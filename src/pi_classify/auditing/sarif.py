@@ -1,4 +1,8 @@
-"""SARIF 2.1.0 for code scanning: a rule for each entity, with the statute's clause as its help. No values."""
+"""SARIF 2.1.0 for code scanning: a rule for each entity, with the statute's clause as its help. No values.
+
+GitHub refuses a run of more than 25,000 results; then those that are certain go first, and a notification counts the
+rest. https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,11 +14,15 @@ from pi_classify.auditing.render import printable
 from pi_classify.auditing.report import statute
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+MOST_RESULTS = 25_000
 Json = dict[str, object]
 
 
 def sarif(found: Sequence[Located], *, version: str, unread: Sequence[str] = ()) -> Json:
     """One run. `unread` are rows that were not read, as `file:line: reason`; then the run was no success."""
+    left_out = max(len(found) - MOST_RESULTS, 0)
+    if left_out:
+        found = sorted(found, key=lambda one: one.level != "error")[:MOST_RESULTS]
     entities = sorted({one.finding.entity for one in found})
     position = {entity: number for number, entity in enumerate(entities)}
     counted: Counter[str] = Counter()
@@ -24,6 +32,9 @@ def sarif(found: Sequence[Located], *, version: str, unread: Sequence[str] = ())
         results.append(_result(one, position[one.finding.entity], counted[one.digest]))
     driver = {"name": "pi-classify", "version": version, "rules": [_rule(entity) for entity in entities]}
     notes = [{"level": "error", "message": {"text": printable(text)}} for text in unread]
+    if left_out:
+        told = f"{left_out} more findings are not listed: a run has at most {MOST_RESULTS} results"
+        notes.append({"level": "error", "message": {"text": told}})
     run = {"tool": {"driver": driver}, "results": results, "columnKind": "unicodeCodePoints"}
     invocation = {"executionSuccessful": not notes, "toolExecutionNotifications": notes}
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [{**run, "invocations": [invocation]}]}
@@ -37,12 +48,14 @@ def _rule(entity: str) -> Json:
     return {
         "id": entity,
         "shortDescription": {"text": told},
+        "fullDescription": {"text": f"{told}. {text}" if citation else told},
         "help": {"text": text},
         "properties": {"tags": ["privacy", "ccpa"]},
     }
 
 
 def _result(one: Located, rule: int, number: int) -> Json:
+    # Without columns the region is the whole line.
     where = {"artifactLocation": {"uri": quote(one.file)}, "region": {"startLine": max(one.line, 1)}}
     place = {
         "physicalLocation": where,
@@ -54,6 +67,7 @@ def _result(one: Located, rule: int, number: int) -> Json:
         "level": one.level,
         "message": {"text": one.message},
         "locations": [place],
-        # The number tells findings of one property in several lines apart: equal prints are shown as one.
-        "partialFingerprints": {"piClassify/v1": f"{one.digest}:{number}"},
+        # The name that GitHub looks for. The number tells findings of one property in several lines apart: equal
+        # prints are shown as one.
+        "partialFingerprints": {"primaryLocationLineHash": f"{one.digest}:{number}"},
     }

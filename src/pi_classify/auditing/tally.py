@@ -1,49 +1,33 @@
 """Adds payloads up, property by property, without keeping a single value.
 
 Adding is associative and commutative, so that parts counted by different workers can be joined in any
-order.
+order, and memory is bounded whatever the number of events.
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
-from pi_classify.model import Confidence, DataKey, Evidence, Finding, Path, print_path
+from pi_classify.model import DataKey, Finding, Path, print_path
+
+if TYPE_CHECKING:
+    from pi_classify.auditing.counting import Counting
+    from pi_classify.auditing.distinct import Distinct
+    from pi_classify.auditing.profile import Cell, Profile
+    from pi_classify.engine.views import Scan
 
 UNSCANNED = "UNSCANNED"
+MOST_PROPERTIES = 5_000
+MOST_EVENT_NAMES = 1_000
+# Beyond the bounds by so many, the surplus is put together: doing it for every event would cost a sort each time.
+_SLACK = 500
+_SLACK_NAMES = 50
 
 
 class Unread(NamedTuple):
     """A row that could not become a payload, and why; it is counted, never silently lost."""
 
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One entity at one property: how many findings, in how many events, how sure at best, and why.
-
-    `business` counts the findings that are a company's own (`support@`), which is reported apart.
-    """
-
-    findings: int
-    events: int
-    confidence: Confidence
-    categories: frozenset[str]
-    evidence: frozenset[Evidence]
-    business: int = 0
-
-    def __add__(self, other: "Cell") -> "Cell":
-        """Both together."""
-        return Cell(
-            self.findings + other.findings,
-            self.events + other.events,
-            max(self.confidence, other.confidence),
-            self.categories | other.categories,
-            self.evidence | other.evidence,
-            self.business + other.business,
-        )
 
 
 def property_of(path: Path) -> str:
@@ -56,24 +40,39 @@ def property_of(path: Path) -> str:
 
 
 class Tally:
-    """What was found in many payloads: `payloads`, `unread` rows by reason, `cells` by property.
+    """What was seen in many payloads: `payloads`, `unread` rows by reason, `profiles` by property.
+
+    It keeps at most `most` properties; the deepest and longest names beyond are one profile, `<other>`, and
+    `folded` says about how many they were.
 
     >>> a, b = Tally(), Tally()
-    >>> a.add(()), b.skip("not an object")
+    >>> a.add({"plan": "pro"}, ()), b.skip("not an object")
     (None, None)
-    >>> (a + b).payloads, dict((a + b).unread)
-    (1, {'not an object': 1})
+    >>> (a + b).payloads, dict((a + b).unread), (a + b).profiles["plan"].types
+    (1, {'not an object': 1}, {'str': 1})
     """
 
-    __slots__ = ("_touched", "_unscanned", "cells", "payloads", "unread")
+    __slots__ = (
+        "_counting", "_new_names", "_others", "_profiles", "_touched", "_unscanned", "events", "most", "payloads", "persons", "unread",
+    )  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, *, most: int = MOST_PROPERTIES) -> None:
         """Nothing counted yet."""
+        from pi_classify.auditing.distinct import Distinct
+
+        self.most = most
         self.payloads = 0
         self.unread: Counter[str] = Counter()
-        self.cells: dict[tuple[str, str], Cell] = {}
+        self.events: Counter[str] = Counter()
+        self.persons: Distinct = Distinct()
+        self._others: Distinct = Distinct()
+        self._profiles: dict[str, Profile] = {}
         self._touched = 0
         self._unscanned = 0
+        self._new_names = 0
+        self._counting: Counting | None = None
+
+    # ------------------------------------------------------------------ what was counted
 
     @property
     def touched(self) -> int:
@@ -85,48 +84,149 @@ class Tally:
         """Payloads of which a part could not be scanned; they are never counted as clean."""
         return self._unscanned
 
-    def add(self, findings: Iterable[Finding]) -> None:
-        """Count one payload with its findings."""
-        cells: dict[tuple[str, str], Cell] = {}
-        for finding in findings:
-            where = (property_of(finding.path), finding.entity)
-            cell = Cell(
-                1,
-                1,
-                finding.confidence,
-                frozenset(finding.categories),
-                frozenset(finding.evidence),
-                int(any(evidence.kind == "business" for evidence in finding.evidence)),
-            )
-            seen = cells.get(where)
-            if seen is not None:  # several findings at one property are still one event
-                both = seen + cell
-                cell = replace(both, events=1)
-            cells[where] = cell
-        self.payloads += 1
-        self._touched += any(entity != UNSCANNED for _, entity in cells)
-        self._unscanned += any(entity == UNSCANNED for _, entity in cells)
-        for where, cell in cells.items():
-            self._put(where, cell)
+    @property
+    def profiles(self) -> "Mapping[str, Profile]":
+        """The properties by their printed path, those near the top first."""
+        self._settle()
+        return {p.path: p for p in sorted(self._profiles.values(), key=lambda profile: profile.order)}
+
+    @property
+    def cells(self) -> "dict[tuple[str, str], Cell]":
+        """What was found, by property and entity."""
+        return {(path, entity): cell for path, p in self.profiles.items() for entity, cell in p.cells.items()}
+
+    @property
+    def folded(self) -> int:
+        """About how many properties were too many and are counted together as `<other>`."""
+        self._settle()
+        return self._others.count
+
+    def share(self, cell: "Cell") -> float:
+        """In which share of the payloads that were read a cell was found."""
+        return cell.events / self.payloads if self.payloads else 0.0
+
+    # ------------------------------------------------------------------ counting
+
+    def add(
+        self,
+        payload: object,
+        findings: Iterable[Finding],
+        *,
+        source: str = "",
+        record: int = 0,
+        event: str | None = None,
+        vendor: str | None = None,
+    ) -> None:
+        """Count one payload with its findings. `source` and `record` (from 1) say where it can be looked at again.
+
+        `event` is its name and `vendor` whose it is; both are read from the payload unless given.
+        """
+        self._count().payload(payload, findings, source, record, event, vendor)
+
+    def add_scan(self, scan: "Scan", *, source: str = "", record: int = 0, event: str | None = None) -> None:
+        """`add` for a payload as the classifier scanned it: the same counts, without an address for each finding."""
+        self._count().scan(scan, source, record, event)
 
     def skip(self, reason: str) -> None:
         """Count one row that was not read; the reason is a phrase of ours, never text of the row."""
         self.unread[reason] += 1
 
-    def share(self, cell: Cell) -> float:
-        """In which share of the payloads that were read a cell was found."""
-        return cell.events / self.payloads if self.payloads else 0.0
+    def _count(self) -> "Counting":
+        if self._counting is None:
+            from pi_classify.auditing.counting import Counting
+
+            self._counting = Counting(self)
+        return self._counting
+
+    def profile(self, path: str, steps: int, within: str | None = None) -> "Profile":
+        """The profile of a property, made when there is none yet."""
+        found = self._profiles.get(path)
+        if found is None:
+            from pi_classify.auditing.profile import Profile
+
+            found = self._profiles[path] = Profile(path, steps, within)
+        return found
+
+    def meet(self, event: str) -> None:
+        """The beginning of one payload: an event's name, which may be a new one."""
+        self._new_names += event not in self.events
+        self.events[event] += 1
+
+    def close(self, *, touched: bool, unscanned: bool) -> None:
+        """The end of one payload."""
+        self.payloads += 1
+        self._touched += touched
+        self._unscanned += unscanned
+        if len(self._profiles) > self.most + _SLACK or self._new_names > _SLACK_NAMES:
+            self._settle()
+
+    @property
+    def others(self) -> "Distinct":
+        """The sketch behind `folded`, for a report that is written down."""
+        self._settle()
+        return self._others
+
+    def restore(
+        self,
+        *,
+        payloads: int,
+        touched: int,
+        unscanned: int,
+        unread: Counter[str],
+        events: Counter[str],
+        persons: "Distinct",
+        others: "Distinct",
+        profiles: "Iterable[Profile]",
+    ) -> None:
+        """Take in what was written down."""
+        self.payloads, self._touched, self._unscanned = payloads, touched, unscanned
+        self.unread, self.events, self.persons, self._others = unread, events, persons, others
+        self._profiles = {profile.path: profile for profile in profiles}
+        self._counting = None
+
+    def _settle(self) -> None:
+        """Put together what is beyond the bound. Which properties these are does not depend on the order of payloads:
+        a property that is among the first in the end always was, so nothing of it went elsewhere.
+        """
+        from pi_classify.auditing.distinct import fingerprint
+        from pi_classify.auditing.profile import OTHER, bounded
+
+        self._new_names = 0
+        self.events = bounded(self.events, MOST_EVENT_NAMES)
+        for profile in self._profiles.values():
+            profile.settle()
+        other = self._profiles.pop(OTHER, None)
+        if len(self._profiles) > self.most:
+            self._counting = None  # its places lead to profiles that end here
+            ranked = sorted(self._profiles.values(), key=lambda profile: profile.order)
+            for surplus in ranked[self.most :]:
+                other = other or self.profile(OTHER, 0)
+                self._others.add(fingerprint(surplus.path))
+                other.join(surplus)
+                del self._profiles[surplus.path]
+        if other is not None:
+            self._profiles[OTHER] = other
+
+    # ------------------------------------------------------------------ adding up
+
+    def join(self, other: "Tally") -> None:
+        """Take in what another counted."""
+        self.payloads += other.payloads
+        self.unread.update(other.unread)
+        self.events.update(other.events)
+        self.persons.join(other.persons)
+        self._others.join(other._others)
+        self._touched += other._touched
+        self._unscanned += other._unscanned
+        for path, profile in other._profiles.items():
+            self.profile(path, profile.steps, profile.within).join(profile)
+        self._settle()
 
     def __add__(self, other: "Tally") -> "Tally":
         """Both together, as if one had counted everything."""
-        total = Tally()
-        for part in (self, other):
-            total.payloads += part.payloads
-            total.unread.update(part.unread)
-            total._touched += part._touched
-            total._unscanned += part._unscanned
-            for where, cell in part.cells.items():
-                total._put(where, cell)
+        total = Tally(most=min(self.most, other.most))
+        total.join(self)
+        total.join(other)
         return total
 
     def __eq__(self, other: object) -> bool:
@@ -139,11 +239,19 @@ class Tally:
 
     def __repr__(self) -> str:
         """Counts only."""
-        return f"<Tally: {self.payloads} payloads, {self.unread.total()} not read, {len(self.cells)} rows>"
+        return f"<Tally: {self.payloads} payloads, {self.unread.total()} not read, {len(self._profiles)} properties>"
 
-    def _put(self, where: tuple[str, str], cell: Cell) -> None:
-        seen = self.cells.get(where)
-        self.cells[where] = cell if seen is None else seen + cell
+    def __getstate__(self) -> dict[str, object]:
+        """Without the tree that leads to the profiles: a worker sends its tally home."""
+        return {name: getattr(self, name) for name in self.__slots__ if name != "_counting"}
+
+    def __setstate__(self, state: Mapping[str, object]) -> None:
+        """Read `__getstate__`."""
+        self._counting = None
+        for name, value in state.items():
+            setattr(self, name, value)
 
     def _state(self) -> tuple[object, ...]:
-        return self.payloads, self.unread, self._touched, self._unscanned, self.cells
+        return (
+            self.payloads, self.unread, self.profiles, self.events, self.persons, self._others, self._touched, self._unscanned,
+        )  # fmt: skip

@@ -6,8 +6,8 @@ no sentence and are not a word for "nobody". The property's name has to say the 
 >>> import re
 >>> [bool(re.fullmatch(OPAQUE_ID, text)) for text in ("user_8231", "42", "anonymous", "0000-0000")]
 [True, True, False, False]
->>> canonical_id(" 6F9619FF-8B86-D011-B42D-00C04FC964FF ")
-'6f9619ff-8b86-d011-b42d-00c04fc964ff'
+>>> canonical_id(" 6F9619FF-8B86-D011-B42D-00C04FC964FF "), canonical_id("8231.0")
+('6f9619ff-8b86-d011-b42d-00c04fc964ff', '8231')
 """
 
 import re
@@ -19,13 +19,22 @@ _NOBODY = (
     r"|\[[a-z0-9_: ]{1,60}\]|\[object object\]|-[0-9]{1,3}|system)"
 )
 
-OPAQUE_ID = rf"(?!{_NOBODY}\Z)(?![0.-]{{1,64}}\Z)[^\s]{{1,4000}}(?: [^\s]{{1,200}})?"
+OPAQUE_ID = rf"\s{{0,4}}(?!{_NOBODY}\s{{0,4}}\Z)(?![0.-]{{1,64}}\s{{0,4}}\Z)[^\s]{{1,4000}}(?: [^\s]{{1,200}})?\s{{0,4}}"
 """The whole text of an opaque id: one word or two; no word for nobody, not all zeros (a blocked IDFA)."""
 
-_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+# RFC 9562 and its URN; braces are Windows' way to write one, and programs leave the dashes out.
+_UUID = re.compile(
+    r"(?:urn:uuid:)?(\{)?([0-9A-Fa-f]{8})(-?)([0-9A-Fa-f]{4})\3([0-9A-Fa-f]{4})\3([0-9A-Fa-f]{4})\3([0-9A-Fa-f]{12})(?(1)\})",
+    re.IGNORECASE,
+)
+# A number that passed through a float column.
+_FLOAT = re.compile(r"([0-9]{1,15})\.0")
 
 
 def canonical_id(text: str) -> str:
-    """The id without outer blanks; a UUID in lower case, as RFC 9562 writes it. Other ids keep their case."""
+    """The id without outer blanks; a UUID in lower case with dashes, as RFC 9562 writes it. Other ids keep their case."""
     text = text.strip()
-    return text.lower() if _UUID.fullmatch(text) else text
+    if uuid := _UUID.fullmatch(text):
+        return "-".join(uuid.group(2, 4, 5, 6, 7)).lower()
+    whole = _FLOAT.fullmatch(text)
+    return whole[1] if whole else text

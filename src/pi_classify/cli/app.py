@@ -2,7 +2,22 @@
 
 import typer
 
-from pi_classify.cli import audit, check, classify, detectors, explain, inventory, keys, policy, redact, sink
+from pi_classify.cli import (
+    audit,
+    check,
+    classify,
+    detectors,
+    explain,
+    inventory,
+    keys,
+    notice,
+    policy,
+    redact,
+    show,
+    simulate,
+    sink,
+    subject,
+)
 
 
 def build() -> typer.Typer:
@@ -18,9 +33,13 @@ def build() -> typer.Typer:
     app.command("check")(check.check)
     app.command("explain")(explain.explain)
     app.command("audit")(audit.audit)
+    app.command("show")(show.show)
+    app.command("notice")(notice.notice)
+    app.command("simulate")(simulate.simulate)
     app.command("detectors")(detectors.detectors)
     app.command("sink")(sink.sink)
     app.add_typer(inventory.app, name="inventory")
     app.add_typer(policy.app, name="policy")
     app.add_typer(keys.app, name="keys")
+    app.add_typer(subject.app, name="subject")
     return app

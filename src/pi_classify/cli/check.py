@@ -1,10 +1,7 @@
 """`pi-classify check`: a line for each place where personal information is left; exit code 1 if any."""
 
-import glob
 import json
-from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,7 +13,6 @@ from pi_classify.cli.rows import (
     PolicyName,
     RejectsFile,
     Reviewed,
-    Row,
     Vendor,
     counted,
     policy_of,
@@ -24,8 +20,7 @@ from pi_classify.cli.rows import (
     rejects_to,
     say,
 )
-from pi_classify.errors import UnreadableInput
-from pi_classify.sources.jsonl import LONGEST_LINE, Line, decode, encode, has_repeated_names
+from pi_classify.sources.jsonl import encode
 
 
 class Format(StrEnum):
@@ -65,7 +60,7 @@ def check(
     places = 0
     unread: list[str] = []
     with rejects_to(rejects) as rejected:
-        for row in counted(_rows(files, at)):
+        for row in counted(read_rows(files, at)):
             if row.payload is None:
                 rejected.add(row, row.reason or "not read")
                 unread.append(f"{row.source}:{row.line.number}: {row.reason}")
@@ -123,69 +118,3 @@ def _entry(one: "object") -> dict[str, object]:
         "confidence": finding.confidence.name.lower(),
         "fingerprint": one.digest,
     }
-
-
-def _rows(files: Sequence[str] | None, at: str) -> Iterator[Row]:
-    """Rows of all files and globs; a `.json` file is one document: an event, or a list of events."""
-    for name in files or ["-"]:
-        for source in _expanded(name):
-            whole = _document(source, at) if source.endswith(".json") else None
-            yield from read_rows([source], at) if whole is None else whole
-
-
-def _expanded(name: str) -> list[str]:
-    if not glob.has_magic(name) or Path(name).exists():
-        return [name]
-    names = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - Path.glob refuses absolute patterns
-    if not names:
-        raise UnreadableInput(f"no file matches {name}")
-    return names
-
-
-def _document(source: str, at: str) -> list[Row] | None:
-    """The events of a file that is one JSON text; None when it is read line by line."""
-    try:
-        if Path(source).stat().st_size > LONGEST_LINE:
-            return None
-        raw = Path(source).read_bytes()
-    except OSError:
-        return None  # the reader of lines says what is wrong
-    value, error = decode(raw)
-    if error or not isinstance(value, dict | list) or has_repeated_names(raw, value):
-        return None
-    rows = []
-    starts = _starts(raw.decode("utf-8"), isinstance(value, list))
-    for number, item in zip(starts, value if isinstance(value, list) else [value], strict=True):
-        node: object = item
-        for step in at.split(".") if at else ():
-            node = node.get(step) if isinstance(node, dict) else None
-        line = Line(number, 0, b"", item, None)
-        payload = node if isinstance(node, dict) else None
-        reason = None if payload is not None else "no object at --at" if at else "not an object"
-        rows.append(Row(source, line, payload, reason))
-    return rows
-
-
-def _starts(text: str, is_list: bool) -> list[int]:
-    """The line in which each item of a list begins, or the one value."""
-    decoder = json.JSONDecoder()
-    position = 0
-    starts = []
-
-    def skip(at: int, marks: str) -> int:
-        while at < len(text) and text[at] in marks:
-            at += 1
-        return at
-
-    position = skip(0, " \t\r\n\ufeff")
-    if not is_list:
-        return [text.count("\n", 0, position) + 1]
-    position = skip(position + 1, " \t\r\n")
-    line, counted_to = 1, 0
-    while text[position] != "]":
-        line += text.count("\n", counted_to, position)
-        counted_to = position
-        starts.append(line)
-        _, position = decoder.raw_decode(text, position)
-        position = skip(position, " \t\r\n,")
-    return starts

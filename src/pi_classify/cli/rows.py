@@ -1,4 +1,4 @@
-"""Rows of JSONL as the commands read them: the event inside each row, or the reason why there is none."""
+"""Rows of files as the commands read them: the event inside each row, or the reason why there is none."""
 
 import contextlib
 import json
@@ -10,10 +10,16 @@ from typing import IO, Annotated, NamedTuple, NoReturn
 
 import typer
 
+from pi_classify.errors import UnreadableInput
 from pi_classify.model import Payload
+from pi_classify.sources import json_documents
 from pi_classify.sources.jsonl import Line, encode, has_repeated_names, read_lines, write_atomically
+from pi_classify.sources.rows import TABLES, named_files, read_file, suffix_of
 
-Files = Annotated[list[str] | None, typer.Argument(help="JSONL files, maybe compressed; - is stdin.")]
+Files = Annotated[
+    list[str] | None,
+    typer.Argument(help="JSONL, JSON, CSV, Parquet or Arrow files, or globs; - is JSONL from stdin."),
+]
 At = Annotated[str, typer.Option("--at", help="Where the event stands inside each row, as payload or a.b.")]
 
 
@@ -43,7 +49,10 @@ RejectsFile = Annotated[
 
 
 class Row(NamedTuple):
-    """One row: the file it came from, its line, and its payload or the reason why it has none."""
+    """One row: the file it came from, its line, and its payload or the reason why it has none.
+
+    A row of a table that is no text has its number for a line, and no offset.
+    """
 
     source: str
     line: Line
@@ -51,27 +60,44 @@ class Row(NamedTuple):
     reason: str | None
 
 
+NO_OFFSET = -1
+
+
 def read_rows(files: Iterable[str] | None, at: str) -> Iterator[Row]:
-    """The rows of all files (standard input when there are none)."""
-    steps = at.split(".") if at else []
-    for source in files or ["-"]:
-        for line in read_lines(source):
-            yield _row(source, line, steps)
+    """The rows of all files and globs (standard input when there are none), each file by its suffix."""
+    for name in files or ["-"]:
+        for source in named_files(name):
+            yield from _rows(source, at)
 
 
-def _row(source: str, line: Line, steps: list[str]) -> Row:
+def _rows(source: str, at: str) -> Iterator[Row]:
+    suffix = suffix_of(source)
+    if suffix in TABLES:
+        if at:
+            raise UnreadableInput(f"--at is for JSON and JSONL: a row of {source} is the event")
+        for _, number, payload, reason in read_file(source):
+            yield Row(source, Line(number, NO_OFFSET, b"", payload, reason), payload, reason)
+    elif suffix == ".json":
+        lines = (element.line for element in json_documents.elements(source))
+        yield from (row_of(source, line, at) for line in lines if line is not None)
+    else:
+        yield from (row_of(source, line, at) for line in read_lines(source))
+
+
+def row_of(source: str, line: Line, at: str) -> Row:
+    """The row of a line, or of an element of a JSON document."""
     if line.error:
         return Row(source, line, None, line.error)
     if not _is_strict(line.raw):
         return Row(source, line, None, "NaN or Infinity is not JSON")
     node = line.value
-    for step in steps:
+    for step in at.split(".") if at else ():
         node = node.get(step) if isinstance(node, dict) else None
     if isinstance(node, dict):
         if has_repeated_names(line.raw, line.value):  # its value does not hold all that the bytes hold
             return Row(source, line, None, "a property stands twice")
         return Row(source, line, node, None)
-    return Row(source, line, None, "no object at --at" if steps else "not an object")
+    return Row(source, line, None, "no object at --at" if at else "not an object")
 
 
 def _is_strict(raw: bytes) -> bool:
@@ -89,7 +115,7 @@ def _refuse_constant(_name: str) -> NoReturn:
 
 
 def put_back(line: Line, at: str, payload: Payload) -> bytes:
-    """The row's bytes with another event in it; the bytes as they came when the event is the same."""
+    """The row's bytes with another event in it."""
     steps = at.split(".") if at else []
     return encode(_replaced(line.value, steps, payload))
 
@@ -114,8 +140,9 @@ class Rejects:
         if len(self.first) < 10:
             self.first.append(f"{row.source}:{row.line.number}: {reason}")
         if self.file is not None:
-            entry = {"line": row.line.number, "offset": row.line.offset, "reason": reason}
-            self.file.write(encode({"file": row.source, **entry}) + b"\n")
+            offset = {} if row.line.offset == NO_OFFSET else {"offset": row.line.offset}
+            entry = {"file": row.source, "line": row.line.number, **offset, "reason": reason}
+            self.file.write(encode(entry) + b"\n")
 
     def tell(self) -> None:
         """Say on stderr which rows they were."""
@@ -151,5 +178,8 @@ def say(text: str) -> None:
 
 
 def policy_of(name: str) -> str | Path:
-    """A preset's name, or a path when it looks like one."""
-    return Path(name) if name.endswith(".toml") or "/" in name else name
+    """A preset's name or a package's resource, or a path when it looks like one."""
+    from pi_classify.policy.reader import is_resource
+
+    is_path = (name.endswith(".toml") or "/" in name) and not is_resource(name)
+    return Path(name) if is_path else name

@@ -119,7 +119,6 @@ DETECTOR = Detector(
         "log",
         "commit",
         "branch",
-        "pr",
         "issue",
         "article",
         "vehicle",

@@ -119,7 +119,8 @@ DETECTOR = Detector(
     vetoes=("commit", "build", "file", "content", "bundle", "asset", "git", "sri", "password", "block"),
     # MD5, SHA-1, SHA-256, SHA-512: hex, or base64 of the same 16, 20, 32 or 64 bytes
     fits=(
-        r"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{128}"
+        # `x` where somebody blanked a few digits: the rest tells it apart still
+        r"[0-9A-Fa-fx]{32}|[0-9A-Fa-fx]{40}|[0-9A-Fa-fx]{64}|[0-9A-Fa-fx]{128}"
         r"|[A-Za-z0-9+/_-]{22}==|[A-Za-z0-9+/_-]{27}=|[A-Za-z0-9+/_-]{43}=?|[A-Za-z0-9+/_-]{86}(?:==)?"
     ),
     canonical=canonical_hash,

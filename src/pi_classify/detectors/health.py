@@ -192,6 +192,10 @@ DETECTOR = Detector(
     pattern=r"(?<![A-Za-z0-9.-])[A-TV-Z][0-9][0-9AB](?:\.[0-9A-TV-Z]{1,4})?(?![A-Za-z0-9-]|\.[0-9A-Za-z])",
     fits=(
         rf"{FLAG}|(?!\s{{0,3}}(?:{NO_ANSWER}|pass|passed|fail|up|down|healthy|0)\s{{0,3}}\Z)(?!(?i:https?:|www\.|data:)|[/#?{{\[<$@])"
+        # what a machine suffers from: OOMKilled, CrashLoopBackOff, ECONNREFUSED
+        r"(?!(?:[A-Za-z_]{1,40}(?:Killed|BackOff|Exception|Timeout|TimedOut|Refused|Exceeded)"
+        r"|[A-Za-z]{0,20}(?:Type|Value|Key|Runtime|Network|Syntax|Reference|Index|IO|OS|Image|Config|Server|Internal|Connection|Memory)Error"
+        r"|E(?:CONN[A-Z]{3,9}|TIMEDOUT|NOTFOUND|ACCES|PIPE|NOENT|ADDRINUSE|HOSTUNREACH))\Z)"
         r"(?=[^A-Za-z0-9\u00aa-\U0010ffff]{0,20}[A-Za-z0-9\u00aa-\U0010ffff])[^<>{}=]{1,500}"
     ),
     by_value=None,
@@ -211,6 +215,7 @@ DETECTOR = Detector(
         {"bmi": 22.4},
     ),
     counterexamples=(
+        {"diagnosis": "OOMKilled"},
         {"condition": "used, like new"},
         {"treatment": "variant_b"},
         {"network_diagnosis": "timeout"},

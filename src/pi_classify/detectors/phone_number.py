@@ -88,8 +88,10 @@ DETECTOR = Detector(
         r"|(?i:one|tel|bile|ell|fax|sk|app|call me on|ring at|ch me at|ch me on)(?:: ?|\. ?| )\(?[0-9]"
     ),
     pattern=(
-        # +44 (0)20 7946 0958
-        rf"(?<![A-Za-z0-9+])\+[1-9](?:[ ().\-/]{{0,3}}[0-9]){{7,14}}(?![0-9]){_EXTENSION}"
+        # +1 206 555 0142, whatever number comes after it
+        r"(?<![A-Za-z0-9+])\+1[ .\-/]?\(?[2-9][0-9]{2}\)?[ .\-/]{0,2}[0-9]{3}[ .\-/]?[0-9]{4}(?= [0-9])"
+        # +44 (0)20 7946 0958, and not into a social security number behind it
+        rf"|(?<![A-Za-z0-9+])\+[1-9](?:(?! [0-9]{{3}}-[0-9]{{2}}-[0-9]{{4}})[ ().\-/]{{0,3}}[0-9]){{7,14}}(?![0-9]){_EXTENSION}"
         # (415) 555-0123, 1-415-555-0123, 001-415-555-0123, 415.555.0123
         r"|(?<![A-Za-z0-9+])(?<![0-9][.\-/:])(?:(?:00)?1[ .\-]?)?"
         r"(?:\([2-9][0-9]{2}\)[ .\-]{0,2}[0-9]{3}[ .\-]?|[2-9][0-9]{2}[ .\-/][0-9]{3}[ .\-])[0-9]{4}"
@@ -115,6 +117,8 @@ DETECTOR = Detector(
     by_value=Confidence.LIKELY,
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,
+    # In an id too: nothing else is written with a plus or an area code in brackets.
+    sure=lambda text: text.startswith(("+", "(")),
     rank=60,
     examples=(
         {"phone": "+14155550123"},
@@ -123,6 +127,8 @@ DETECTOR = Detector(
         {"$el_text": "Call (415) 555-0123 now"},
         {"note": "reach me at 4155550123, thanks"},
         {"distinct_id": "+44 20 7946 0958"},
+        {"userId": "+14155550123"},
+        {"anonymousId": "(415) 555-0123"},
         {"contact": "415.555.0123 x33"},
         {"text": "1-212-555-0123"},
         {"href": "tel:+1-415-555-0123;ext=33"},
@@ -136,6 +142,8 @@ DETECTOR = Detector(
         {"memo": "001-415-555-0123x33"},
         {"tel": "+49 (0)30 1234567"},
         {"note": "415–555–0123"},
+        {"text": "+1 206 555 0142 2026-10-10"},
+        {"text": "+44 20 7946 0958 987-65-4320"},
     ),
     counterexamples=(
         {"phone_type": "mobile"},

@@ -18,6 +18,7 @@ suffixes, unit designators, military addresses).
 
 import re
 
+from pi_classify.checks.country import COUNTRY
 from pi_classify.checks.us_state import STATE_CODE, STATE_NAME
 from pi_classify.model import Confidence, Detector
 
@@ -210,6 +211,8 @@ DETECTOR = Detector(
         r"|commercial|mailing|personal|other|same|same as (?:billing|shipping)|true|false|none|null|unknown|undefined"
         r"|n/a|na|not set|\(not set\)|valid|invalid|verified|unverified|missing|required|empty|pending|complete"
         r"|pickup|unavailable|email|phone|public|private|localhost|studio|yes|no)\Z)"
+        # a country alone is none; "San Mateo, CA, USA" is a place, and found as one
+        rf"(?!{COUNTRY}\s{{0,3}}\Z)(?![^0-9,]{{2,60}}, ?{STATE_CODE}(?:, ?(?:US|USA|United States))?\Z)"
         r"(?![\s\S]{0,300}(?:@[^\s@]|://|[{}<>]))(?!0x)(?!\S{20,400}\Z)(?!\S{0,300}(?:_|::|:[0-9a-f])\S{0,300}\Z)"
         r"(?!\S{1,200}\.\S{2,200}\Z)"
         rf"(?=[\s\S]{{0,40}}[{_LETTER}\u0370-\U0010ffff]|[0-9]{{1,5}}[ /-][0-9])[^\r\t]{{2,300}}"
@@ -241,6 +244,8 @@ DETECTOR = Detector(
         {"wallet_address": "0x52908400098527886E0F7030069857D2E4169EE7"},
         {"memory_address": "0x7ffe5367"},
         {"address": "home"},
+        {"address": "Germany"},
+        {"address1": "San Mateo, CA, USA"},
         {"address": "203.0.113.7"},
         {"address": "jane@example.com"},
         {"address": "example.com:8080"},

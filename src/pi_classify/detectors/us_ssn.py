@@ -3,8 +3,9 @@ r"""A US social security number: three, two and four digits, or the bare nine di
 Under a name the last four alone count too, and a number in which all but the last four are hidden.
 
 Left alone: areas that were never issued (000, 666, 900-999: a taxpayer number may look so), group 00 and serial 0000,
-unless the property is named for it. Samples count on purpose (078-05-1120, 219-09-9999, 123-45-6789, and
-987-65-4320 to 4329, reserved for advertising): a canary that is skipped makes a test pass in silence.
+unless the property is named for it. Samples count on purpose (078-05-1120, 219-09-9999, 123-45-6789, 987-65-4320 to
+4329, reserved for advertising, and the rest of the area 987 with groups that no taxpayer number has): a canary that is
+skipped makes a test pass in silence.
 
 1798.140(v)(1)(A): "social security number"; sensitive under (ae)(1)(A). Source: SSA, randomisation of 2011.
 python-stdnum's `us.ssn` is not used: it refuses the samples.
@@ -85,7 +86,8 @@ DETECTOR = Detector(
     pattern=(
         # one letter may touch it, or the word itself; before blanks none may: `M123 45 6789` draws a line in SVG
         r"(?<![0-9])(?<![0-9][.\-/])(?:(?<![A-Za-z0-9])|(?:(?<![A-Za-z0-9][A-Za-z])|(?<=[Ss][Ss][Nn]))(?=[0-9]{3}-))"
-        r"(?:(?!000|666|9)[0-9]{3}|987(?=[ -]65[ -]432))"
+        # of 987 what is no taxpayer number: IRS gives those the groups 50-65, 70-88, 90-99
+        r"(?:(?!000|666|9)[0-9]{3}|987(?=[ -](?:65[ -]432|(?:[0-4][0-9]|6[6-9]|89)[ -])))"
         r"([ -])(?!00)[0-9]{2}\1(?!0000)[0-9]{4}(?![0-9])(?!\1[0-9])(?![./][0-9])"
         # right after the words: nine digits however they are parted
         rf"|(?=[0-9]{{3}}){after(*_WORDS)}[0-9]{{3}}[ .\-/]?[0-9]{{2}}[ .\-/]?[0-9]{{4}}(?![0-9])"
@@ -108,6 +110,7 @@ DETECTOR = Detector(
         {"ssn": 78051120},
         {"us_ssn": "900-12-3456"},
         {"sample": "987-65-4321"},
+        {"canary": "987-12-3456"},
         {"text": "ssn: 219099999"},
         {"text": "my SSN is 219099999, thanks"},
         {"text": "{'ssn': '219099999', 'plan': 'pro'"},
@@ -125,6 +128,8 @@ DETECTOR = Detector(
         {"value": 219099999},
         {"serial": "000-12-3456"},
         {"part": "666-12-3456"},
+        {"part": "986-12-3456"},
+        {"part": "987-00-3456"},
         {"day": "2026-11-23"},
         {"phone": "415-555-0123"},
         {"zip": "94103-1234"},

@@ -123,7 +123,9 @@ DETECTOR = Detector(
         "photo",
         "picture",
     ),
-    fits=r"(?=[^A-Za-z]{0,60}[A-Za-z])(?![a-z]{2}\Z)(?!\S{1,60} )" + OPAQUE_ID,
+    # a handle is a part of a control, too: what it does and where it sits is nobody
+    fits=r"(?!(?i:drag|drop|drag-?handle|resize|rotate|move|scroll|click|top|bottom|left|right|center|start|end|source|target|toggle)\Z)"
+    r"(?=[^A-Za-z]{0,60}[A-Za-z])(?![a-z]{2}\Z)(?!\S{1,60} )" + OPAQUE_ID,
     canonical=canonical_id,
     domain="id",
     by_name=Confidence.LIKELY,
@@ -142,6 +144,7 @@ DETECTOR = Detector(
         {"username": ""},
         {"username_changed": True},
         {"event_handle": "onClick"},
+        {"handle": "drag"},
         {"twitter": 3},
         {"company_linkedin_url": "https://www.linkedin.com/company/example"},
     ),

@@ -1,6 +1,7 @@
 """The number or word by which a business knows a person: user, customer, member, contact, player id.
 
-Only the property's name can say so: the value is opaque, and one that is an e-mail address or a phone
+Only the property's name can say so, but for two spellings: Auth0's `auth0|...` and the global ids of Rails and Shopify
+(`gid://shop/Customer/8231`). Else the value is opaque, and one that is an e-mail address or a phone
 number is found as that, which counts more. Ids of objects (order, product, event, trace) are left alone
 because no phrase here ends their names; where `uid` or `external id` would, the object's word is a veto.
 
@@ -8,12 +9,22 @@ because no phrase here ends their names; where `uid` or `external id` would, the
 pseudonym". Sources: the identify calls of PostHog (`distinct_id`), Segment (`userId`), Amplitude, Mixpanel.
 
 >>> import re
+>>> re.search(DETECTOR.pattern, "gid://shop/Customer/8231")["v"], re.search(DETECTOR.pattern, "gid://shop/Order/8231")
+('8231', None)
 >>> [bool(re.fullmatch(DETECTOR.fits, text)) for text in ("user_8231", "anonymous")]
 [True, False]
 """
 
 from pi_classify.checks.opaque_id import OPAQUE_ID, canonical_id
 from pi_classify.model import Confidence, Detector
+
+# The connections of Auth0 (its user profile's `user_id`) and the ids of those providers: no list of words with bars.
+_AUTH0 = (
+    r"(?:(?:auth0|google-oauth2|windowslive|samlp|waad|oidc|oauth2)\|(?=[^\s|]{0,60}[0-9])[A-Za-z0-9][A-Za-z0-9._-]{5,80}"
+    r"|(?:github|facebook|linkedin|twitter)\|[0-9]{5,20}|(?:email|sms)\|[0-9a-f]{24}"
+    r"|apple\|[0-9]{6}\.[0-9a-f]{32}\.[0-9]{4})(?![A-Za-z0-9|])"
+)
+_PEOPLE = "(?:Customer|User|Contact|Member|Person|Patient|Subscriber|Profile|Employee|Lead)"
 
 DETECTOR = Detector(
     entity="USER_ID",
@@ -107,6 +118,14 @@ DETECTOR = Detector(
         "created by id",
         "updated by id",
         "assignee id",
+        "requester id",
+        "submitter id",
+        "reporter id",
+        "collaborator id",
+        "attendee id",
+        "invitee id",
+        "mpid",
+        "braze id",
         "acting user id",
         "impersonator id",
         "user actual id",
@@ -114,6 +133,7 @@ DETECTOR = Detector(
         "member no",
         "membership user id",
         "encrypted user id",
+        "encrypted user id candidates",
         "parent user id",
         "employee user id",
         "tenant user id",
@@ -141,10 +161,18 @@ DETECTOR = Detector(
         "session",
         "api",
     ),
+    cue=r"[a-z0-9]\|[A-Za-z0-9]|gid://",
+    pattern=(
+        rf"(?P<gid>(?<![A-Za-z0-9])gid://[a-z][a-z0-9-]{{1,40}}/{_PEOPLE}/)?"
+        rf"(?P<v>(?(gid)[A-Za-z0-9-]{{1,64}}|(?<![A-Za-z0-9_|-]){_AUTH0}))"
+    ),
     fits=OPAQUE_ID,
     canonical=canonical_id,
     domain="id",
+    by_value=Confidence.CERTAIN,
     by_name=Confidence.LIKELY,
+    by_both=Confidence.CERTAIN,
+    whole=True,
     rank=52,
     examples=(
         {"user_id": "user_8231"},
@@ -154,6 +182,8 @@ DETECTOR = Detector(
         {"crm_id": "0035e00000Abc12"},
         {"appUserId": "u-77"},
         {"created_by": "user_8231"},
+        {"members": ["auth0|5f7c8ec7c33c6c004bbafe82"]},
+        {"admin_graphql_api_id": "gid://shop/Customer/8231"},
     ),
     counterexamples=(
         {"order_id": "10023"},
@@ -163,6 +193,9 @@ DETECTOR = Detector(
         {"user_id_type": "internal"},
         {"created_by": "system"},
         {"user_id": -1},
+        {"networks": "facebook|twitter|linkedin"},
+        {"tags": "facebook|ads2024"},
+        {"admin_graphql_api_id": "gid://shop/Order/8231"},
         {"event_id": "6f9619ff-8b86-d011-b42d-00c04fc964ff"},
     ),
 )

@@ -119,8 +119,8 @@ def _walk(
                 pair, grid = told(node, scope)
         elif lines and position in lines:
             line = lines[position]
-        elif len(node) == 2 and above >= 0 and type(boxes[above].node) is list:
-            line = line_scopes(node, scope)
+        elif len(node) > 1 and above >= 0:
+            line = line_scopes(node, scope, nested=type(boxes[above].node) is list)
         # One pass over every value of every event: locals and exact types, measured.
         for key, value in node.items() if is_dict else enumerate(node):
             if is_dict:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 _TYPES = ("type", "kind", "object", "__typename", "@type")
 # What is said outright counts as much as two names.
 _WORTH_OF_TYPE = 2
+_SHORTEST_SAME = 5
 
 
 class Reading(NamedTuple):
@@ -24,22 +25,29 @@ class Reading(NamedTuple):
     entity: str | None
     least: int
     fits: re.Pattern[str] | None
+    same: bool = False
 
 
-class _Kind(NamedTuple):
-    name: str
-    types: frozenset[str]
-    beside: frozenset[str]
-    entities: frozenset[str]
+class _Document(NamedTuple):
+    """The kinds by what tells of them, because every new name asks; and the readings by name."""
+
+    types: dict[str, tuple[str, ...]]
+    beside: dict[str, tuple[str, ...]]
+    entities: dict[str, tuple[str, ...]]
+    others: dict[str, frozenset[str]]
+    untyped: frozenset[str]
+    readings: dict[str, tuple[Reading, ...]]
 
 
 @cache
-def _document() -> tuple[tuple[_Kind, ...], dict[str, tuple[Reading, ...]]]:
+def _document() -> _Document:
     table = tomllib.loads((files("pi_classify.vocabulary") / "objects.toml").read_text("utf-8"))
-    kinds = tuple(
-        _Kind(name, frozenset(row["types"]), frozenset(row["beside"]), frozenset(row["entities"]))
-        for name, row in table["kinds"].items()
-    )
+    kinds = table["kinds"]
+
+    def kinds_by(part: str) -> dict[str, tuple[str, ...]]:
+        told = {word for row in kinds.values() for word in row[part]}
+        return {word: tuple(kind for kind, row in kinds.items() if word in row[part]) for word in told}
+
     readings = {
         name: tuple(
             Reading(
@@ -47,21 +55,29 @@ def _document() -> tuple[tuple[_Kind, ...], dict[str, tuple[Reading, ...]]]:
                 row.get("entity"),
                 row.get("least", 1),
                 re.compile(row["fits"]) if "fits" in row else None,
+                row.get("same", False),
             )
             for row in rows
         )
         for name, rows in table["names"].items()
     }
-    return kinds, readings
+    return _Document(
+        kinds_by("types"),
+        kinds_by("beside"),
+        kinds_by("entities"),
+        {kind: frozenset(row.get("others", ())) for kind, row in kinds.items()},
+        frozenset(kind for kind, row in kinds.items() if not row["types"]),
+        readings,
+    )
 
 
 def readings(said: tuple[str, ...]) -> tuple[Reading, ...]:
     """How a name, as words, may be read; none for a name that is not ambiguous.
 
     >>> [(reading.kind, reading.entity) for reading in readings(("name",))]
-    [('event', None), ('company', None), ('product', None), ('person', 'PERSON')]
+    [('event', None), ('company', None), ('product', None), ('person', 'PERSON'), ('place', 'POSTAL_ADDRESS')]
     """
-    return _document()[1].get(" ".join(said), ())
+    return _document().readings.get(" ".join(said), ())
 
 
 def kinds_told(said: tuple[str, ...], entities: Iterable[str]) -> tuple[str, ...]:
@@ -69,9 +85,21 @@ def kinds_told(said: tuple[str, ...], entities: Iterable[str]) -> tuple[str, ...
 
     >>> kinds_told(("unit", "price"), ()), kinds_told(("mail",), ("EMAIL_ADDRESS",))
     (('product',), ('person',))
+    >>> kinds_told(("sender", "mail"), ("EMAIL_ADDRESS",))
+    ()
     """
-    phrase, suggested = " ".join(said), set(entities)
-    return tuple(kind.name for kind in _document()[0] if phrase in kind.beside or suggested & kind.entities)
+    known = _document()
+    told = dict.fromkeys(known.beside.get(" ".join(said), ()))
+    for entity in entities:
+        for kind in known.entities.get(entity, ()):
+            if known.others[kind].isdisjoint(said[:1]):
+                told[kind] = None
+    return tuple(told)
+
+
+def _stands_twice(node: Mapping[Any, Any], value: str) -> bool:
+    """Whether two properties have this value: `{"id": "u-8231", "user_id": "u-8231"}`; short numbers meet by chance."""
+    return len(value) >= _SHORTEST_SAME and sum(type(v) is str and v == value for v in node.values()) > 1
 
 
 def read(
@@ -84,15 +112,20 @@ def read(
     """Which reading holds for a value in this object, by its position.
 
     `told` are the kinds that the names in it speak for, `own` is the object's own name and its last word. What is said outright, by
-    its type or its own name, counts alone: `address: {id, phone}` is a place.
+    its type or its own name, counts alone: `address: {id, phone}` is a place. Kinds that no type can name are told by names always.
     """
     said = [told_type.lower() for kind in _TYPES if type(told_type := node.get(kind)) is str]
     said += [*own, *(word.removesuffix("s") for word in own)]
-    outright = [kind.name for kind in _document()[0] if not kind.types.isdisjoint(said)]
-    counts = Counter(outright * _WORTH_OF_TYPE or (kind for kinds in told for kind in kinds))
+    known = _document()
+    outright = {kind for word in said for kind in known.types.get(word, ())}
+    beside = (kind for kinds in told for kind in kinds)
+    counts = Counter(kind for kind in beside if kind in known.untyped) if outright else Counter(beside)
+    counts.update(dict.fromkeys(outright, _WORTH_OF_TYPE))
     for position, reading in enumerate(options):
         if (reading.kind == "any" or counts[reading.kind] >= reading.least) and (
             reading.fits is None or reading.fits.fullmatch(value)
         ):
+            if reading.same and not _stands_twice(node, value):
+                continue
             return position
     return None

@@ -1,8 +1,10 @@
-"""Where the name of a value is not the key above it: pairs, lists of pairs, and tables with a row of column names.
+"""Where the name of a value is not the key above it: pairs, lists of pairs, of names and values in turn, and tables with a row of
+column names.
 
 Such a name counts only where it says something: `{"type": "work", "value": ...}` under `emails` stays an e-mail.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -28,6 +30,24 @@ TELLING = VALUES | set(_ROWS)
 # Pairs and tables are small; beyond, a dict is an object with properties of its own.
 MOST_NAMES = 8
 _MOST_COLUMNS = 1_000
+# Lists in which names and values take turns (Node), and lists of a command's words.
+_FLAT = frozenset({"rawHeaders", "raw_headers", "rawTrailers", "raw_trailers"})
+_COMMANDS = frozenset(
+    {"argv", "args", "command", "cmd", "commandLine", "command_line", "cmdline", "process.command_args"}
+)
+_OPTION = re.compile(r"--?[A-Za-z][A-Za-z0-9_-]{1,40}\Z")
+# Lists of people: where they hold bare ids, `members: ["usr_8231", ...]` means `members: [{"id": "usr_8231"}, ...]`.
+_PEOPLE = frozenset(
+    {
+        "members", "participants", "attendees", "followers", "subscribers", "recipients", "users", "contacts", "customers",
+        "assignees", "invitees", "guests", "players", "collaborators",
+    }
+)  # fmt: skip
+# Three digits, and not those of a year: no role, no list and no release.
+_ID = re.compile(
+    r"(?=(?:[^0-9]{0,60}[0-9]){3})(?=[^A-Za-z]{0,60}[A-Za-z])(?![0-9]{4}-[0-9Q]{1,2}|[A-Za-z_-]{1,60}20[0-9]{2}\Z)[A-Za-z0-9_|:-]{6,64}"
+)
+_MOST_ITEMS = 1_000
 
 
 class Table(NamedTuple):
@@ -55,10 +75,31 @@ def told(node: Mapping[Any, Any], scope: Scope) -> tuple[Scope | None, Table | N
     return (None if scope.suggestions else first), None
 
 
-def line_scopes(node: list[Any], scope: Scope) -> tuple[Scope, ...] | None:
-    """The scopes of `["email", "jane@example.com"]`, a list of two in a list: the first names the second."""
+def line_scopes(node: list[Any], scope: Scope, *, nested: bool) -> tuple[Scope, ...] | None:
+    """The scopes of a list's items, where items name those after them.
+
+    `["email", "jane@example.com"]`, a list of two in a list (`nested`); the headers of Node's `rawHeaders`, name and value in
+    turn; the options of a command, `["--email", "jane"]`; the bare ids of people.
+    """
+    if scope.suggestions:
+        return None
+    own = scope.names[-1] if scope.names else ""
+    if own in _FLAT or own in _COMMANDS:
+        found = [scope]
+        for position, said in enumerate(node[:_MOST_ITEMS]):
+            named = None
+            if type(said) is str and (position % 2 == 0 if own in _FLAT else _OPTION.match(said)):
+                named = scope.descend(said.lstrip("-"))
+            found.append(named if named is not None and named.suggestions else scope)
+        return tuple(found)
+    if own.lower() in _PEOPLE:
+        person = scope.descend("id")
+        if any(type(item) is str and _ID.fullmatch(item) for item in node[:_MOST_ITEMS]):
+            return tuple(
+                person if type(item) is str and _ID.fullmatch(item) else scope for item in node[:_MOST_ITEMS]
+            )
     said = node[0]
-    if type(said) is str and said and not scope.suggestions:
+    if nested and len(node) == 2 and type(said) is str and said:
         named = scope.descend(said)
         if named.suggestions:
             return scope, named

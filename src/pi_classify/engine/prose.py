@@ -6,7 +6,7 @@ What a language model adds is in `prose_model.py`, and only on request.
 import re
 from collections.abc import Iterator
 
-from pi_classify.checks.human_name import is_given_name, looks_like_a_name
+from pi_classify.checks.human_name import has_label_word, is_given_name, looks_like_a_name
 from pi_classify.engine.spans import Hit
 from pi_classify.model import Confidence, Detector, Evidence
 
@@ -14,6 +14,9 @@ CUE = (
     r"(?i)\b(?:hi|hello|hey|dear|thanks|regards|sincerely|cheers|signed by|welcome|(?:log|logged|sign|signed) (?:in|out)"
     r"|name is|name's|named|call(?:s|ed)? me|i am|i'm|this is|mr|mrs|ms|miss|dr|prof|attn|assigned to|spoke (?:to|with)"
     r"|on behalf of)\b|name:|[A-Za-z] <[^<>@ ]+@"
+    # whose device; the apostrophe that telephones write is none of ASCII's
+    r"|['’]s (?:i(?:phone|pad|pod|mac)|mac|apple |airpods|galaxy|pixel|pc|laptop|phone|tablet|computer|desktop|watch|echo|kindle"
+    r"|surface|thinkpad|chromebook|tv)|(?:iphone|ipad|macbook|imac)(?: [a-z]+)? (?:von|de|di|van) |s-(?:iphone|ipad|macbook|imac)"
 )
 
 # A word of a name: any letter but a small ASCII one, then letters, apostrophes, hyphens, a point after an initial.
@@ -53,8 +56,71 @@ _RULES = re.compile(
     )
 )
 
+# Who is greeted and titled without being anybody.
+_NOBODY = frozenset(
+    {
+        "alexa", "both", "children", "claus", "clean", "coffee", "colleague", "colleagues", "cortana", "customer", "dad",
+        "diary", "everyone", "friend", "friends", "google", "he", "here", "it", "kids", "kitty", "let", "martens", "men",
+        "mom", "monopoly", "peanut", "pepper", "potato head", "reader", "right", "robot", "roboto", "samsung", "santa",
+        "santa claus", "she", "siri", "subscriber", "that", "there", "valued customer", "what", "who", "women", "wonderful",
+        "wrong",
+    }
+)  # fmt: skip
+# What a device is called until somebody calls it something else: "Jane's iPhone", "Janes-MacBook-Pro", "iPhone von Jane".
+_GADGET = (
+    r"(?i:i(?:phone|pad|pod|mac)|mac(?:book)?|apple (?:watch|tv)|airpods|galaxy|pixel|pc|laptop|phone|tablet|computer|desktop|watch"
+    r"|echo|kindle|surface|thinkpad|chromebook|tv)\b"
+)
+_OWNER = r"(?<![^\W_])(?P<owner>[^\W\d_a-z][^\W\d_]{1,30}?(?:[ -][^\W\d_a-z][^\W\d_]{1,30}?){0,2})"
+_OWNED = re.compile(
+    rf"{_OWNER}(?:['’]s {_GADGET}|s-(?:iPhone|iPad|MacBook|iMac)\b)"
+    r"|\b(?:iPhone|iPad|MacBook|iMac)(?: [A-Z][a-z]{1,9})? (?:von|de|di|van) " + _name("possessor", 0, 1)
+)
+# The whole of such a name, as Apple, Samsung and Google make it from the owner's.
+_DEFAULT = re.compile(
+    r"[^\W\d_]{2,32}['’]s (?:iPhone|iPad|iPod|iMac|Mac(?:Book)?|Apple Watch|AirPods|Galaxy|Pixel)"
+    r"(?: (?:Pro|Air|[Mm]ini|Max|Plus|Ultra|SE|Buds|[A-Z]?[0-9]{1,2}[a-z+]?)){0,3}"
+)
 
 _TALL = re.compile(rf"\b{_WORD}{_NEXT}{{0,3}}")
+
+# `customer`, `patients`, `created_by`: words for people, and what is a person's or a thing's until its value is read.
+_SOMEBODY = re.compile(
+    r"(?:\b|_|(?<=[a-z])(?=[A-Z]))(?i:customers?|clients?|patients?|employees?|persons?|people|users?|members?|guests?|passengers?|students?"
+    r"|teachers?|drivers?|contacts?|owners?|assignees?|recipients?|managers?|doctors?|physicians?|nurses?|leads?|applicants?|candidates?"
+    r"|attendees?|participants?|buyers?|sellers?|tenants?|subscribers?|visitors?|travell?ers?|staff|players?|reviewers?|reporters?"
+    r"|beneficiar(?:y|ies)|spouse|agents?|representatives?|instructors?|clinicians?|providers?|caregivers?|by)\Z"
+)
+# Behind these no company stands and no thing: a name without a common given name counts, too.
+_ALWAYS_SOMEBODY = re.compile(
+    r"(?:\b|_|(?<=[a-z])(?=[A-Z]))(?i:patients?|passengers?|attendees?|applicants?|claimants?|employees?|teachers?|nurses?|physicians?)\Z"
+)
+_NAMES = re.compile(r"(?:\b|_|(?<=[a-z])(?=N))(?i:names?)\Z")
+_TWO_WORDS = re.compile(r"\S+ (?:\S\.? )?\S+")
+_FULL_NAME = re.compile(r"[A-Z][a-z'’-]{1,30}(?: [A-Z]\.?)?(?: [A-Z][A-Za-z'’-]{1,30}){1,2}")
+
+
+def _is_somebody(text: str, person: Detector, names: tuple[str, ...]) -> bool:
+    """Whether the last word of a property's name says that people stand in it, and the text speaks for no company."""
+    if not names or not _fits(text, person):
+        return False
+    # A name alone may be a tour's: "Jackson Hole Trip" has a word too many.
+    return _SOMEBODY.search(names[-1]) is not None or (
+        _NAMES.search(names[-1]) is not None and _TWO_WORDS.fullmatch(text) is not None
+    )
+
+
+def _is_surely_somebody(text: str, person: Detector, names: tuple[str, ...]) -> bool:
+    return (
+        _ALWAYS_SOMEBODY.search(names[-1]) is not None
+        and _SOMEBODY.search(text) is None  # "Math Teacher"
+        and not has_label_word(text.lower().split(" "))
+        and _fits(text, person)
+    )
+
+
+def _fits(text: str, person: Detector) -> bool:
+    return person.fits is None or re.fullmatch(person.fits, text) is not None
 
 
 def given(text: str, least: int) -> Iterator[tuple[int, int]]:
@@ -74,15 +140,25 @@ def given(text: str, least: int) -> Iterator[tuple[int, int]]:
             yield first, end - 1 if text[end - 1] == "." and len(words[-1]) > 2 else end
 
 
-def named(text: str, person: Detector, *, is_about_people: bool) -> list[Hit]:
+def named(text: str, person: Detector, *, is_about_people: bool, names: tuple[str, ...] = ()) -> list[Hit]:
     """A given name with another word of a name after it; in a text that may be about anything only POSSIBLE.
+
+    Of a text that is a name and nothing else, the property's last name may say that it is somebody's: `names`, `customer`.
 
     >>> from pi_classify.detectors.person import DETECTOR
     >>> [hit.confidence.name for hit in named("Say that Petra Quill upgraded", DETECTOR, is_about_people=True)]
     ['LIKELY']
+    >>> [hit.confidence.name for hit in named("Petra Quill", DETECTOR, is_about_people=False, names=("patients",))]
+    ['LIKELY']
     """
-    sure = Confidence.LIKELY if is_about_people else Confidence.POSSIBLE
-    return [Hit(*span, person, sure, (Evidence("prose", "given name"),)) for span in given(text, 2)]
+    hits = []
+    for start, end in given(text, 2):
+        said = is_about_people or (end - start == len(text) and _is_somebody(text, person, names))
+        sure = Confidence.LIKELY if said else Confidence.POSSIBLE
+        hits.append(Hit(start, end, person, sure, (Evidence("prose", "given name"),)))
+    if not hits and names and _FULL_NAME.fullmatch(text) and _is_surely_somebody(text, person, names):
+        hits.append(Hit(0, len(text), person, Confidence.LIKELY, (Evidence("name", "a word for people"),)))
+    return hits
 
 
 def analyse(text: str, person: Detector) -> list[Hit]:
@@ -100,6 +176,29 @@ def analyse(text: str, person: Detector) -> list[Hit]:
         start, end = match.span(group)
         if text[end - 1] == "." and len(text[start:end].rsplit(" ", 1)[-1]) > 2:
             end -= 1  # the sentence's, not an initial's
-        if looks_like_a_name(text[start:end]):
+        if looks_like_a_name(text[start:end]) and text[start:end].lower() not in _NOBODY:
             hits.append(Hit(start, end, person, Confidence.LIKELY, (Evidence("prose", group),)))
+    hits += [Hit(*span, person, Confidence.LIKELY, (Evidence("prose", "owner"),)) for span in _owners(text)]
     return hits
+
+
+def _owners(text: str) -> Iterator[tuple[int, int]]:
+    """Whose device a text names: a given name's, and anybody's where the text is nothing else.
+
+    >>> list(_owners("Sync Petra's iPhone")), list(_owners("Xochi’s iPhone 15")), list(_owners("Get Samsung's Galaxy"))
+    ([(5, 10)], [(0, 5)], [])
+    """
+    for match in _OWNED.finditer(text):
+        start, end = match.span(match.lastgroup or 0)
+        words = re.split("[ -]", text[start:end])
+        if (
+            _DEFAULT.fullmatch(text)
+            and words[0].lower() not in _NOBODY
+            and not has_label_word([words[0].lower()])
+        ):
+            yield start, end
+            continue
+        while words and not is_given_name(words[0]):
+            start += len(words.pop(0)) + 1
+        if words:
+            yield start, end

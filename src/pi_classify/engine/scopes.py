@@ -38,6 +38,7 @@ class Scope:
         "business",
         "children",
         "flags",
+        "generation",
         "harmless",
         "key_view",
         "names",
@@ -64,8 +65,10 @@ class Scope:
         # Keeps equal texts of different properties apart in the classifier's memo. Not from `random`: an application that
         # seeds it would give two properties the same salt.
         self.salt = randbits(61)
-        # How many of its texts the memo holds: a property whose values never come again is not worth it.
+        # How many of its texts the memo holds, since it was last emptied: a property whose values never come again is not
+        # worth it.
         self.remembered = 0
+        self.generation = 0
         # An ambiguous name has a scope for each of its readings, last for none of them, and nothing is remembered of it
         # itself; the other names tell what kind of object they stand in.
         self.readings: tuple[Scope, ...] | None = None

@@ -73,6 +73,8 @@ class TextReader:
         # Keyed 64-bit digest of (place, text) -> True or False where nothing was found, or the hits: spans, never text. `hash`
         # of a str is SipHash under a key of this process; two texts share one in 2**64.
         self.memo: dict[int, bool | tuple[Hit, ...]] = {}
+        self._generation = 0
+        self._forgone = 0
 
     def look(
         self, text: str, scope: Scope, depth: int, is_token: Callable[[str], bool] | None
@@ -93,9 +95,20 @@ class TextReader:
         return view
 
     def _remember(self, digest: int, scope: Scope, outcome: bool | tuple[Hit, ...]) -> None:
-        if scope.remembered < _MEMO_SCOPE and scope.readings is None and len(self.memo) < _MEMO_SIZE:
+        if scope.readings is not None:
+            return
+        if scope.generation != self._generation:
+            scope.generation, scope.remembered = self._generation, 0
+        if scope.remembered < _MEMO_SCOPE and len(self.memo) < _MEMO_SIZE:
             scope.remembered += 1
             self.memo[digest] = outcome
+            return
+        self._forgone += 1
+        if self._forgone > _MEMO_SIZE:
+            # The users of this hour are others than the first ones: a memo that is only ever filled serves those that left.
+            self._forgone = 0
+            self._generation += 1
+            self.memo.clear()
 
     def inspect(
         self, text: str, scope: Scope, depth: int, is_token: Callable[[str], bool] | None
@@ -117,7 +130,14 @@ class TextReader:
             asked_lenses = [lens for lens in self._locate_lenses(folded) if lens != _CONTROLS]
         fired = self._locate(folded) if opaque is None else ()
         if self._person is not None and " " in folded and not scope.harmless:
-            hits += free_text.named(folded, self._person, is_about_people=scope.text or not scope.names)
+            # A name that says something already, or speaks of something else (product_name), is no word for people.
+            silent = suggestions or scope.verdict.reason or "PERSON" in scope.verdict.vetoed
+            hits += free_text.named(
+                folded,
+                self._person,
+                is_about_people=scope.text or not scope.names,
+                names=() if silent else scope.names,
+            )
         if not fired and not suggestions and not hits and not asked_lenses:
             return None
         asked = self._fire(folded, fired, scope, hits)
@@ -175,7 +195,7 @@ class TextReader:
             if (
                 named is None
                 and suggestion.detector.by_name is not None
-                and matcher.fits(text)
+                and (matcher.fits(text) or (suggestion.detector.pattern and _is_more(text, matcher, hits)))
                 and (text.strip().lower() not in NOTHING or suggestion.detector.flags)
             ):
                 sure = suggestion.detector.by_name
@@ -302,6 +322,26 @@ def _is_ours(text: str, is_token: Callable[[str], bool] | None) -> bool:
     if PLACEHOLDER.fullmatch(text):
         return True
     return TOKEN.fullmatch(text) is not None and (is_token is None or is_token(text))
+
+
+def _is_more(text: str, matcher: Matcher, hits: list[Hit]) -> bool:
+    """Whether beside a value that its pattern knows, or our placeholder for one, stands another that only the name tells.
+
+    `987654320 219-09-9999` under `ssn`. Then the text goes as a whole, and those hits are taken back.
+    """
+    kind = matcher.detector
+    left, position = [], 0
+    for hit in hits:
+        if hit.detector is kind:
+            left.append(text[position : hit.start])
+            position = max(position, hit.end)
+    rest = "".join((*left, text[position:])).replace(f"[{kind.entity}]", "")
+    if len(rest) == len(text):
+        return False
+    if not rest.strip() or not matcher.fits(rest.strip()):
+        return False
+    hits[:] = [hit for hit in hits if hit.detector is not kind]
+    return True
 
 
 def _without_own(hits: tuple[Hit, ...], text: str, is_token: Callable[[str], bool] | None) -> tuple[Hit, ...]:

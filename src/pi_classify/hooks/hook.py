@@ -27,12 +27,20 @@ _LOG = logging.getLogger("pi_classify")
 
 
 class Outcome(NamedTuple):
-    """What became of one event: the word for it and how often each action was taken, by property and entity."""
+    """What became of one event: the word for it and how often each action was taken, by property and entity.
+
+    `changed`: what is sent is not what came, or in observe mode: would not be. `skeleton` follows the `failed`
+    of the same event.
+    """
 
     vendor: str | None
     word: str
     changes: Mapping[tuple[str, str, str], int]
     policy_id: str
+
+
+class _ModeChanged(Exception):
+    """A redactor enforces and its hook observes, or the other way round."""
 
 
 class Redacts(Protocol):
@@ -84,6 +92,7 @@ class Hook:
     __slots__ = (
         "_counts",
         "_lock",
+        "_observing",
         "_on_error",
         "_skeleton",
         "_tenant",
@@ -103,7 +112,10 @@ class Hook:
         watch: Sequence[Callable[[Outcome], object]] = (),
         skeleton: Callable[[Any], Any] | None = None,
     ) -> None:
-        """`skeleton` makes of an event what may stay when it could not be judged, or None; it is judged as well."""
+        """`skeleton` makes of an event what may stay when it could not be judged, or None; it is judged as well.
+
+        The redactor's mode is settled here: if it changes later, nothing is sent.
+        """
         if on_error not in ("drop", "skeleton"):
             raise ValueError('on_error is "drop" or "skeleton"')
         if on_error == "skeleton" and skeleton is None:
@@ -112,6 +124,7 @@ class Hook:
             )
         self.redactor = redactor
         self.vendor = vendor
+        self._observing = redactor.mode == "observe"
         self._on_error = on_error
         self._tenant = tenant
         self._watch = tuple(watch)
@@ -119,32 +132,29 @@ class Hook:
         self._counts: Counter[str] = Counter()
         self._told: set[str] = set()
         self._lock = threading.Lock()
-        if redactor.mode == "observe":
+        if self._observing:
             _LOG.warning("observe mode: events pass as they are, by the caller's word; see stats()")
 
     def clean(self, payload: Any) -> Any | None:
-        """The event that may be sent, or None: send nothing. Never raises.
+        """The event that may be sent, or None: send nothing. Never raises, nor changes what it is given.
 
-        In observe mode this is always the caller's own event.
+        In observe mode this is always the caller's own event. What was not changed is shared with it.
         """
-        watching = self.redactor.mode == "observe"
         try:
-            result = self.redactor.redact(payload, self.vendor, self._tenant)
-            word = self._word(result)
-            self._tell(word, result)
-            if watching:
-                return payload
-            return self._bones(payload) if word == FAILED else result.payload
-        except Exception as error:  # noqa: BLE001 - SDKs send the original, or log what an exception says
-            self.failed(type(error).__name__)
-            return payload if watching else self._bones(payload)
+            return self._clean(payload)
+        except Exception:  # noqa: BLE001 - at the end of the stack or of the memory not even counting succeeds
+            return payload if self._observing else None
 
     def failed(self, kind: str) -> None:
         """Count an event that was not judged, `kind` being the name of an error; the first one is logged."""
-        self._count(FAILED)
-        self._warn(
-            "failed", "an event could not be judged (%s) and was not sent as it was; see stats()", kind
-        )
+        try:
+            self._count(FAILED)
+            self._warn(
+                "failed", "an event could not be judged (%s): only who observes sends it; see stats()", kind
+            )
+            self._report(FAILED, None)
+        except Exception:  # noqa: BLE001 - whoever says that something failed has no more to lose
+            return
 
     def stats(self) -> dict[str, Any]:
         """Events by outcome, and how often each action was (in observe mode: would be) taken, by property and entity.
@@ -167,30 +177,59 @@ class Hook:
             counts = ", ".join(f"{self._counts[word]} {word}" for word in WORDS if self._counts[word])
         return f"<Hook: {counts or 'no event yet'}>"
 
-    @staticmethod
-    def _word(result: Redaction) -> str:
-        if any(not finding.path and finding.entity == "UNSCANNED" for finding in result.findings):
-            # A redactor that failed says so by a finding for the whole event, not by an exception.
-            return FAILED
-        if result.payload is None:
-            return REFUSED
-        return CHANGED if result.changes else UNCHANGED
-
-    def _tell(self, word: str, result: Redaction) -> None:
-        if word == FAILED:
-            self.failed("the redactor failed")
+    def _clean(self, payload: Any) -> Any | None:
+        try:
+            result = self._redact(payload)
+            word = self._word(payload, result)
+        except _ModeChanged:
+            self.failed("the redactor's mode changed after the hook was built")
+            return None
+        except Exception as error:  # noqa: BLE001 - SDKs send the original, or log what an exception says
+            word, kind = FAILED, type(error).__name__
         else:
-            self._count(word)
+            # A redactor that failed says so by a finding for the whole event, not by an exception.
+            kind = "the redactor failed"
+        if word == FAILED:
+            self.failed(kind)
+            return payload if self._observing else self._bones(payload)
+        self._count(word)
+        self._report(word, result)
+        return payload if self._observing else result.payload
+
+    def _redact(self, payload: Any) -> Redaction:
+        result = self.redactor.redact(payload, self.vendor, self._tenant)
+        # Asked afterwards: a redactor that observes hands back what it was given.
+        if (self.redactor.mode == "observe") is not self._observing:
+            raise _ModeChanged
+        return result
+
+    def _word(self, payload: Any, result: Redaction) -> str:
+        # Findings are built when somebody asks, so an event that passes in enforce mode is told by identity alone.
+        if result.refused or result.payload is None:
+            failed = any(not finding.path and finding.entity == "UNSCANNED" for finding in result.findings)
+            return FAILED if failed else REFUSED
+        if self._observing:
+            return CHANGED if result.changes else UNCHANGED
+        return UNCHANGED if result.payload is payload else CHANGED
+
+    def _report(self, word: str, result: Redaction | None) -> None:
+        """Tell who watches, and stop no event for it."""
         if not self._watch:
             return
-        changes: Counter[tuple[str, str, str]] = Counter(
-            (print_path(change.path, fold=True), change.entity, change.action) for change in result.changes
-        )
-        outcome = Outcome(self.vendor, word, changes, result.policy_id)
+        try:
+            changes = Counter(
+                (print_path(change.path, fold=True), change.entity, change.action)
+                for change in (() if result is None else result.changes)
+            )
+            policy_id = self.redactor.policy_id if result is None else result.policy_id
+            outcome = Outcome(self.vendor, word, changes, policy_id)
+        except Exception as error:  # noqa: BLE001
+            self._warn("report", "an outcome could not be reported (%s)", type(error).__name__)
+            return
         for watch in self._watch:
             try:
                 watch(outcome)
-            except Exception as error:  # noqa: BLE001 - who only watches may not stop an event
+            except Exception as error:  # noqa: BLE001
                 self._warn(
                     "watch", "a watcher failed (%s) and is asked again next time", type(error).__name__
                 )
@@ -201,25 +240,32 @@ class Hook:
             return None
         try:
             bones = self._skeleton(payload)
-            if bones is None:
-                return None
-            clean = self.redactor.redact(bones, self.vendor, self._tenant).payload
+            result = None if bones is None else self._redact(bones)
         except Exception:  # noqa: BLE001 - the same promise holds for the second attempt
             return None
-        if clean is not None:
-            self._count(SKELETON)
-        return clean
+        if result is None or result.payload is None:
+            return None
+        self._count(SKELETON)
+        self._report(SKELETON, result)
+        return result.payload
 
     def _warn(self, about: str, message: str, *words: str) -> None:
         with self._lock:
             first = about not in self._told
             self._told.add(about)
         if first:
-            _LOG.warning(message, *words)
+            _warn_quietly(message, *words)
 
     def _count(self, word: str) -> None:
         with self._lock:
             self._counts[word] += 1
+
+
+def _warn_quietly(message: str, *words: str) -> None:
+    try:
+        _LOG.warning(message, *words)
+    except Exception:  # noqa: BLE001 - an application's log filter raises to the caller, which is an SDK
+        return
 
 
 def build(

@@ -1,143 +1,222 @@
-"""The hook `before_send` for PostHog's Python SDK: what it cannot judge is not sent.
+"""A hook for PostHog's Python SDK; what it cannot judge is not sent.
 
->>> # posthog.Posthog("<project key>", before_send=before_send("analytics", keys=KeyRing.from_env()))
+>>> # hook = before_send("analytics", keys=KeyRing.from_env())
+>>> # client = posthog.Posthog(
+>>> #     "<project key>", before_send=hook, traces={"before_span_send": hook.span}, metrics={"before_send": hook.metric}
+>>> # )
+>>> # wrap_flags(client, hook)
+
+`before_send` alone covers every event: capture, capture_ai, set, set_once, alias, group_identify, exceptions, LLM
+and MCP analytics, in both clients, sync mode and the module's functions. It does not see `/flags`, spans and metrics:
+each has its own door, shown above. Nothing here covers `client.emails`, which needs its addressee; the resource
+attributes of traces and metrics, which you configure; and a flag cache of your own in Redis, whose keys hold the
+original distinct id.
 
 Versions of the SDK before 7.39.2 send the original event when a hook raises, and all versions write the
 message of its exception to the log (posthog-python#880). So this hook never raises and never logs a value.
-
-The hook does not see calls to `/flags` (`person_properties` of a feature flag), metrics or traces.
 """
 
-import logging
+import functools
+import importlib
+import inspect
 import re
-import threading
-from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Unpack
 
-from pi_classify.inventory import Inventory
+from pi_classify.hooks import Hook, HookOptions, build
 from pi_classify.model import Payload
-from pi_classify.policy import Policy, Redaction, Redactor
-from pi_classify.policy.keys import KeyRing
+from pi_classify.policy import Policy
 
 Event = dict[str, Any]
 
-_LOG = logging.getLogger("pi_classify")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{5,18}(?:Z|[+-][0-9]{2}:?[0-9]{2})?")
 # Without their properties these join nobody or the wrong ones: better none than half of one.
 _NEEDS_PROPERTIES = frozenset({"$identify", "$create_alias", "$groupidentify", "$merge_dangerously"})
+# Without the first an anonymous event makes a person, without the second the server's own address places him.
+_CONTROLS = ("$process_person_profile", "$geoip_disable", "$is_server")
+# What a question to /flags says about somebody, and the name under which an event says the same.
+_ASKED = {
+    "distinct_id": "distinct_id",
+    "device_id": "$device_id",
+    "groups": "$groups",
+    "person_properties": "person_properties",
+    "group_properties": "group_properties",
+}
+# The same for the ids that the SDK puts on a span.
+_SPAN_IDS = {"posthogDistinctId": "distinct_id", "sessionId": "$session_id"}
+_METRICS = ("count", "gauge", "histogram")
 
 
 class PostHogHook:
-    """A callable for `before_send`; `stats()` counts what became of the events.
+    """A callable for `before_send`, with `span` and `metric` for the SDK's other two; `stats()` counts them all.
 
     It walks every top-level key (`$set` stands there or inside `properties`), known to us or not, so that
     keys of a later SDK are kept and cleaned too.
     """
 
-    __slots__ = ("_counts", "_lock", "_on_error", "_redactor", "_warned")
+    __slots__ = ("_hook",)
 
-    def __init__(self, redactor: Redactor, *, on_error: Literal["drop", "skeleton"] = "drop") -> None:
-        """`on_error` says what is sent when an event could not be judged: nothing, or its bare skeleton."""
-        if on_error not in ("drop", "skeleton"):
-            raise ValueError('on_error is "drop" or "skeleton"')
-        self._redactor = redactor
-        self._on_error = on_error
-        self._counts: Counter[str] = Counter()
-        self._lock = threading.Lock()
-        self._warned = False
+    def __init__(self, hook: Hook) -> None:
+        self._hook = hook
 
     def __call__(self, event: Event) -> Event | None:
         """The cleaned event, or None, which tells the SDK to send nothing. Never raises."""
-        try:
-            if not isinstance(event, dict):
-                raise TypeError("an event is a dict")
-            result: Redaction = self._redactor.redact(event, vendor="posthog")
-            clean = result.payload
-            if clean is None:
-                # A redactor that failed says so by a finding for the whole event, not by an exception.
-                if any(not finding.path and finding.entity == "UNSCANNED" for finding in result.findings):
-                    return self._failed(event, "the redactor could not judge the event")
-                self._count("refused")
-                return None
-            if not isinstance(clean, dict):
-                raise TypeError("a redacted event is a dict")
-            self._count("changed" if result.changes else "unchanged")
-            return clean
-        except Exception as error:  # noqa: BLE001  # the SDK would log its message, old ones would send the event
-            return self._failed(event, type(error).__name__)
+        return self._clean(event, "event")
+
+    def span(self, span: Event) -> Event | None:
+        """For `traces={"before_span_send": ...}`: the cleaned span, or None, which drops it."""
+        attributes = span.get("attributes") if isinstance(span, dict) else None
+        if not isinstance(attributes, dict):
+            self._hook.failed("a span without attributes")
+            return None
+        # The ids are judged by the names that they have in events: there they are identity slots.
+        ids = {ours: attributes[theirs] for theirs, ours in _SPAN_IDS.items() if theirs in attributes}
+        judged = {
+            **span,
+            "attributes": {name: value for name, value in attributes.items() if name not in _SPAN_IDS},
+            **ids,
+        }
+        clean = self._clean(judged, "attributes")
+        if clean is None or clean is judged:
+            return None if clean is None else span
+        back = {theirs: clean[ours] for theirs, ours in _SPAN_IDS.items() if ours in clean}
+        return {
+            **{name: value for name, value in clean.items() if name not in ids},
+            "attributes": {**clean["attributes"], **back},
+            # What a policy dropped the SDK would put back as it was, or miss: then it drops the span.
+            "name": clean.get("name", "span"),
+            "status": _status(span.get("status"), clean.get("status")),
+            "events": clean.get("events", []),
+        }
+
+    def metric(self, sample: Event) -> Event | None:
+        """For `metrics={"before_send": ...}`: the cleaned sample, or None, which drops it."""
+        if not isinstance(sample, dict):
+            self._hook.failed("it is no dict")
+            return None
+        # A measured number is nobody's, and there are three types. A sample is named like an event: by who wrote the code.
+        kept: Event = {}
+        if sample.get("type") in _METRICS:
+            kept["type"] = sample["type"]
+        if isinstance(sample.get("value"), int | float):
+            kept["value"] = sample["value"]
+        others = {name: sample[name] for name in sample.keys() - kept.keys() - {"name", "attributes"}}
+        judged = {**others, "event": sample.get("name"), "properties": sample.get("attributes") or {}}
+        clean = self._clean(judged, "event", "properties")
+        if clean is None or clean is judged:
+            return None if clean is None else sample
+        rest = {name: value for name, value in clean.items() if name not in ("event", "properties")}
+        return {**rest, **kept, "name": clean["event"], "attributes": clean["properties"]}
+
+    def question(self, question: Event) -> Event | None:
+        """What may be asked of `/flags`, or None; :func:`wrap_flags` calls it."""
+        return self._clean(question, "distinct_id")
+
+    def stats(self) -> dict[str, Any]:
+        """Counts: those of :meth:`pi_classify.hooks.Hook.stats`."""
+        return self._hook.stats()
 
     def __repr__(self) -> str:
         """Counts only."""
-        return f"<PostHogHook: {self.stats()}>"
+        return f"<PostHogHook: {self._hook!r}>"
 
-    def stats(self) -> dict[str, int]:
-        """How many events were unchanged, changed, refused by the policy, failed, and sent as a skeleton."""
-        with self._lock:
-            return {
-                word: self._counts[word] for word in ("unchanged", "changed", "refused", "failed", "skeleton")
-            }
-
-    def _failed(self, event: object, kind: str) -> Event | None:
-        try:
-            self._count("failed")
-            with self._lock:
-                first, self._warned = not self._warned, True
-            if first:
-                _LOG.warning("before_send failed (%s): the event was not sent as it was; see stats()", kind)
-            if self._on_error == "skeleton" and isinstance(event, dict):
-                bones = self._skeleton(event)
-                if bones is not None:
-                    self._count("skeleton")
-                return bones
-        except Exception:  # noqa: BLE001  # the same promise holds for the second attempt
+    def _clean(self, given: Event, *needed: str) -> Event | None:
+        if not isinstance(given, dict):
+            self._hook.failed("it is no dict")
             return None
-        return None
-
-    def _skeleton(self, event: Payload) -> Event | None:
-        # What is left is judged as well: a name or an id can be an e-mail. If that fails, nothing is sent.
-        if event.get("event") in _NEEDS_PROPERTIES:
+        clean = self._hook.clean(given)
+        if clean is None or clean is given:
+            return clean
+        if not isinstance(clean, dict) or not clean.keys() >= set(needed):
+            # A policy that drops them leaves what no SDK expects.
+            self._hook.failed(f"{' or '.join(needed)} was dropped")
             return None
-        bones: Event = {
-            name: event[name] for name in ("event", "distinct_id") if isinstance(event.get(name), str)
-        }
-        bones["properties"] = {}
-        clean = self._redactor.redact(bones, vendor="posthog").payload
-        if not isinstance(clean, dict) or not {"event", "distinct_id"} <= clean.keys():
-            return None
-        uuid, timestamp = event.get("uuid"), event.get("timestamp")
-        if isinstance(uuid, str) and _UUID.fullmatch(uuid):
-            clean = {**clean, "uuid": uuid}
-        if isinstance(timestamp, datetime) or (isinstance(timestamp, str) and _TIME.fullmatch(timestamp)):
-            clean = {**clean, "timestamp": timestamp}
         return clean
 
-    def _count(self, word: str) -> None:
-        with self._lock:
-            self._counts[word] += 1
 
-
-def before_send(
-    policy: str | Path | Policy,
-    *,
-    keys: KeyRing | None = None,
-    on_error: Literal["drop", "skeleton"] = "drop",
-    mode: Literal["enforce", "observe"] = "enforce",
-    redactor: Redactor | None = None,
-    inventory: Inventory | str | Path | None = None,
-) -> PostHogHook:
+def before_send(policy: str | Path | Policy, **options: Unpack[HookOptions]) -> PostHogHook:
     """A hook for `posthog.Posthog(..., before_send=...)`; the policy is your choice, so it has no default.
 
-    `mode="observe"` lets the original event pass, by your explicit word, and only counts what would change.
-    A `redactor` of your own is used as it is; it must have been built with the same policy. An `inventory`
-    comes before the policy.
+    For the module's own functions: `posthog.before_send = before_send(...)`. `on_error="skeleton"` lets an event
+    that could not be judged be counted: its name, its ids and its time, but none of its properties.
     """
-    if redactor is None:
-        redactor = Redactor(policy, keys=keys, mode=mode, inventory=inventory)
-    elif inventory is not None:
-        raise ValueError("give the inventory to the redactor that you built")
-    elif redactor.policy_id != Policy.load(policy).policy_id:
-        raise ValueError("the redactor has another policy than the one named")
-    return PostHogHook(redactor, on_error=on_error)
+    return PostHogHook(build(policy, options, vendor="posthog", skeleton=_skeleton))
+
+
+def wrap_flags(client: Any, hook: PostHogHook) -> None:
+    """Put the hook before the questions that a client asks `/flags`: the same tokens there as in events.
+
+    `client` is a client or an async client, or the module `posthog` for its default one: set its `api_key` first.
+    A question that may not be asked is answered as if PostHog could not: no flags, with errors. Flags that are
+    evaluated locally leave no process and see the original; so if a distinct id is itself personal information,
+    both ways put a person into different shares of a rollout.
+    """
+    if inspect.ismodule(client):
+        client = client.setup()
+    ask = getattr(client, "_get_flags_decision", None)
+    if ask is None or not _ASKED.keys() <= inspect.signature(ask).parameters.keys():
+        raise ValueError("this client asks /flags in a way that is not known here; it was not wrapped")
+    client._get_flags_decision = _asking(ask, hook)
+
+
+def _asking(ask: Callable[..., Any], hook: PostHogHook) -> Callable[..., Any]:
+    signature = inspect.signature(ask)
+    contexts = importlib.import_module("posthog.contexts")
+    awaited = inspect.iscoroutinefunction(inspect.unwrap(ask))
+
+    @functools.wraps(ask)
+    def clean_question(*args: Any, **kwargs: Any) -> Any:
+        bound = signature.bind(*args, **kwargs)
+        asked = {ours: bound.arguments.get(theirs) for theirs, ours in _ASKED.items()}
+        # What the SDK would fill in behind our back.
+        if asked["distinct_id"] is None:
+            asked["distinct_id"] = contexts.get_context_distinct_id()
+        if asked["$device_id"] is None:
+            asked["$device_id"] = contexts.get_context_device_id()
+        clean = hook.question(asked)
+        if clean is None:
+            return _later(_unanswered()) if awaited else _unanswered()
+        if clean is not asked:
+            bound.arguments.update({theirs: clean.get(ours) for theirs, ours in _ASKED.items()})
+        return ask(*bound.args, **bound.kwargs)
+
+    return clean_question
+
+
+def _status(given: Any, clean: Any) -> Event | None:
+    code = given.get("code") if isinstance(given, dict) else None
+    if code not in ("ok", "error"):
+        return None
+    return {"code": code, "message": clean.get("message") if isinstance(clean, dict) else None}
+
+
+def _unanswered() -> Event:
+    return {"flags": {}, "errorsWhileComputingFlags": True, "requestId": None}
+
+
+async def _later(answer: Event) -> Event:
+    return answer
+
+
+def _skeleton(event: Payload) -> Event | None:
+    if not isinstance(event, dict) or event.get("event") in _NEEDS_PROPERTIES:
+        return None
+    bones: Event = {
+        name: event[name] for name in ("event", "distinct_id") if isinstance(event.get(name), str)
+    }
+    if len(bones) < 2:
+        return None
+    uuid, timestamp, properties = event.get("uuid"), event.get("timestamp"), event.get("properties")
+    if not isinstance(properties, dict):
+        return None  # a span
+    if isinstance(uuid, str) and _UUID.fullmatch(uuid):
+        bones["uuid"] = uuid
+    if isinstance(timestamp, datetime) or (isinstance(timestamp, str) and _TIME.fullmatch(timestamp)):
+        bones["timestamp"] = timestamp
+    bones["properties"] = {
+        name: properties[name] for name in _CONTROLS if isinstance(properties.get(name), bool)
+    }
+    return bones

@@ -10,7 +10,8 @@ from typing import Any, NoReturn
 from pi_classify import vocabulary
 from pi_classify.errors import InvalidInventory
 from pi_classify.inventory.rows import NOT_PI, PI, Verdict
-from pi_classify.inventory.words import ACTIONS, known_entities, nearest
+from pi_classify.inventory.words import known_entities, nearest
+from pi_classify.model import ACTIONS
 
 _TOP = ("version", "properties")
 _WORDS = ("property", "event", "verdict", "entity", "action", "reason", "expires")

@@ -5,9 +5,6 @@ from collections.abc import Sequence
 
 from pi_classify import detectors, vocabulary
 
-# The same words as `policy.actions.ACTIONS`, which stands above this room; a test holds them together.
-ACTIONS = ("keep", "redact", "hash", "mask", "truncate", "drop", "refuse")
-
 
 def known_entities() -> tuple[str, ...]:
     """Every entity that a rule may name: those of detectors and of vocabularies."""

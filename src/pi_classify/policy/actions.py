@@ -16,10 +16,11 @@ import math
 import re
 from collections.abc import Callable
 
+from pi_classify.model import ACTIONS
+
 Number = int | float
 
-KEEP, REDACT, HASH, MASK = "keep", "redact", "hash", "mask"
-TRUNCATE, DROP, REFUSE = "truncate", "drop", "refuse"
+KEEP, REDACT, HASH, MASK, TRUNCATE, DROP, REFUSE = ACTIONS
 
 
 def placeholder(entity: str) -> str:
@@ -75,7 +76,7 @@ def truncate_number(entity: str, number: Number) -> Number | None:
 
 def apply_text(action: str, entity: str, text: str) -> str | None:
     """The text after an action; None if nothing may stay. `hash` needs a ring and gives the placeholder."""
-    change = ACTIONS.get(action)
+    change = _ON_TEXT.get(action)
     return placeholder(entity) if change is None else change(entity, text)
 
 
@@ -95,7 +96,8 @@ def _remove(_entity: str, _text: str) -> None:
     return None
 
 
-ACTIONS: dict[str, Callable[[str, str], str | None]] = {
+# Each action's text form, (entity, text) -> text or None when nothing may stay.
+_ON_TEXT: dict[str, Callable[[str, str], str | None]] = {
     KEEP: lambda _entity, text: text,
     REDACT: lambda entity, _text: placeholder(entity),
     # Without a ring there is no token, and an unkeyed hash must not exist: the placeholder stands in.
@@ -105,7 +107,6 @@ ACTIONS: dict[str, Callable[[str, str], str | None]] = {
     DROP: _remove,
     REFUSE: _remove,
 }
-"""Each action's text form, (entity, text) -> text or None when nothing may stay."""
 
 
 def _masked(character: str) -> str:

@@ -23,15 +23,14 @@ import hashlib
 import os
 import re
 import secrets
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NoReturn, Protocol
 
-from pi_classify.engine.folding import fold
 from pi_classify.engine.marks import TOKEN
 from pi_classify.errors import KeyUnavailable
-from pi_classify.model import Detector
+from pi_classify.policy.identity import canonical_text as canonical_text
+from pi_classify.policy.mac import Mac
 
 KEY_VARIABLE = "PI_CLASSIFY_KEY"
 KEY_FILE_VARIABLE = "PI_CLASSIFY_KEY_FILE"
@@ -41,40 +40,21 @@ _CHECK_VERSION = b"pi_classify/1/check\0"
 _HOW_TO = (
     f"make one with `pi-classify keys new` and set {KEY_VARIABLE}, or name its file in {KEY_FILE_VARIABLE}"
 )
-_BLOCK = 64  # bytes of a SHA-256 block, RFC 2104's B
-_INNER = bytes(byte ^ 0x36 for byte in range(256))
-_OUTER = bytes(byte ^ 0x5C for byte in range(256))
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){32,}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
+_AS_TEXT = re.compile(rb"[A-Za-z0-9+/_-]{43,}={0,2}")  # 43 characters of base64 hold 32 bytes
 _NOT_IN_A_DOMAIN = re.compile(r"[^a-z0-9-]+")
 
 
-class _State(Protocol):
-    """A started SHA-256; only copies of it are ever updated, so threads may share it."""
+class KeyProvider(Protocol):
+    """A key service: it alone opens the sealed keys that are stored beside the application (envelope encryption).
 
-    def copy(self) -> "_State": ...
-    def update(self, data: bytes, /) -> None: ...
-    def digest(self) -> bytes: ...
+    AWS KMS and Vault call this `decrypt`; whoever wraps their client has to return the plaintext and nothing else.
+    """
 
-
-class _Mac:
-    """HMAC-SHA-256 with both pads hashed in advance: a third of the time of `hmac.new` per short text."""
-
-    __slots__ = ("_inner", "_outer")
-
-    def __init__(self, secret: bytes) -> None:
-        if len(secret) > _BLOCK:
-            secret = hashlib.sha256(secret).digest()
-        block = secret.ljust(_BLOCK, b"\0")
-        self._inner: _State = hashlib.sha256(block.translate(_INNER))
-        self._outer: _State = hashlib.sha256(block.translate(_OUTER))
-
-    def digest(self, message: bytes) -> bytes:
-        inner = self._inner.copy()
-        inner.update(message)
-        outer = self._outer.copy()
-        outer.update(inner.digest())
-        return outer.digest()
+    def unwrap(self, sealed: bytes) -> bytes:
+        """The secret in a sealed key: 32 random bytes, or the text that `pi-classify keys new` printed."""
+        ...
 
 
 class _StaysHere:
@@ -107,8 +87,8 @@ class Key(_StaysHere):
         secret = bytes(secret)
         _refuse_weak(secret)
         self.id = _base32(hashlib.sha256(b"pi_classify/1/key id\0" + secret).digest()[:5])
-        self.__mac = _Mac(secret)
-        self.__check = _Mac(self.__mac.digest(b"pi_classify/1/sub key/check\0"))
+        self.__mac = Mac(secret)
+        self.__check = Mac(self.__mac.digest(b"pi_classify/1/sub key/check\0"))
 
     @classmethod
     def generate(cls) -> "Key":
@@ -238,6 +218,15 @@ class KeyRing(_StaysHere):
             keys.extend(_parse_all(one, "the key provider") if isinstance(one, str) else [Key(one)])
         return cls(keys)
 
+    @classmethod
+    def from_envelope(cls, provider: KeyProvider, sealed: "bytes | Iterable[bytes]") -> "KeyRing":
+        """Keys that a key service opens; `sealed` is one encrypted key or several, the active one first.
+
+        The service is asked now and never again. What it raises is named by its type only.
+        """
+        parcels = [sealed] if isinstance(sealed, bytes) else list(sealed)
+        return cls.from_callable(lambda: [_text_or_bytes(provider.unwrap(parcel)) for parcel in parcels])
+
     @property
     def ids(self) -> tuple[str, ...]:
         """The ids of all keys, the active one first."""
@@ -246,6 +235,18 @@ class KeyRing(_StaysHere):
     def token(self, domain: str, canonical: str, tenant: str = "") -> str:
         """The token of a canonical text under the active key."""
         return self.active.token(domain, canonical, tenant)
+
+    def lookup(self, domain: str, canonical: str, tenant: str = "") -> tuple[str, ...]:
+        """The tokens of a canonical text under every key, the active one's first: what a person may stand under.
+
+        A request to know or to delete has to ask for all of them until what retired keys wrote is gone.
+        `canonical` comes from :func:`pi_classify.policy.identity.identity`, as for a new token.
+
+        >>> ring = KeyRing([Key(bytes(range(100, 132))), Key(bytes(range(32)))])
+        >>> [ring.verify(token) for token in ring.lookup("email", "jane@example.com")]
+        [True, True]
+        """
+        return tuple(key.token(domain, canonical, tenant) for key in self.__keys.values())
 
     def verify(self, token: str) -> bool:
         """Whether a key of this ring made the token, for whatever tenant."""
@@ -279,23 +280,12 @@ def domain_label(domain: str) -> str:
     return _NOT_IN_A_DOMAIN.sub("-", domain.lower()).strip("-")[:64] or "value"
 
 
-def canonical_text(detector: Detector, text: str) -> str:
-    """One spelling of a value for its token: folded as detectors see it, then the detector's own form.
-
-    Never fails: where the detector's own form does not apply, the folded text itself is canonical.
-    """
-    if detector.domain == "email":
-        text = fold(text)[0]  # look-alike letters too: an address is written in one alphabet
-    elif not text.isascii():
-        visible = "".join(character for character in text if unicodedata.category(character) != "Cf")
-        text = unicodedata.normalize("NFKC", visible)
-    text = text.strip()
-    if detector.canonical is None:
-        return text
-    try:
-        return detector.canonical(text) or text
-    except Exception:  # noqa: BLE001 - a parser's refusal quotes the value, and an event must go on
-        return text
+def _text_or_bytes(secret: bytes) -> str | bytes:
+    """What a service opened, as text where it is the text of a key."""
+    if not isinstance(secret, (bytes, bytearray)):
+        raise TypeError("unwrap returns bytes")
+    text = bytes(secret).strip()
+    return text.decode("ascii") if _AS_TEXT.fullmatch(text) else bytes(secret)
 
 
 def _parse_all(text: str, where: str) -> list[Key]:

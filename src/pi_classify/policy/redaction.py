@@ -1,6 +1,7 @@
 """What the redactor hands out for one payload: the new payload, what was found and what was done, built when asked for."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from pi_classify.engine.spans import Hit
@@ -8,16 +9,23 @@ from pi_classify.model import Change, Finding, Path
 
 
 class Redaction:
-    """The outcome for one payload: the new payload (None when refused), what was found, what was changed."""
+    """The outcome for one payload: the new payload (None when refused), what was found, what was changed.
 
-    __slots__ = ("_records", "payload", "policy_id")
+    `refused` says that nothing may be sent; a redactor that only observes hands out the payload all the same.
+    """
+
+    __slots__ = ("_records", "payload", "policy_id", "refused")
 
     payload: Any
     policy_id: str
+    refused: bool
 
-    def __init__(self, payload: Any, records: "tuple[Record, ...]", policy_id: str) -> None:
+    def __init__(
+        self, payload: Any, records: "tuple[Record, ...]", policy_id: str, *, refused: bool = False
+    ) -> None:
         self.payload = payload
         self.policy_id = policy_id
+        self.refused = refused
         # Findings are built when somebody asks: measured, a hook in front of ingestion never does.
         self._records = records
 
@@ -48,11 +56,11 @@ class Redaction:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled with its findings, without the detectors."""
         records = tuple(record_of(finding, action) for finding, action in self.told())
-        return Redaction, (self.payload, records, self.policy_id)
+        return partial(Redaction, refused=self.refused), (self.payload, records, self.policy_id)
 
     def __repr__(self) -> str:
         """Counts only."""
-        state = "refused" if self.payload is None else "written"
+        state = "refused" if self.refused else "written"
         return f"<Redaction {state}: {len(self.findings)} findings, {len(self.changes)} changes, policy {self.policy_id}>"
 
 

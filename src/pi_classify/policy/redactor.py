@@ -6,6 +6,7 @@ At event time nothing is raised: what could not be judged is refused, and `paylo
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -22,7 +23,8 @@ from pi_classify.inventory.rows import Inventory
 from pi_classify.model import Confidence, Detector, Finding, Path, print_path
 from pi_classify.policy import actions
 from pi_classify.policy.edits import Edit, is_whole, outermost, recoded, splice
-from pi_classify.policy.keys import KeyRing, canonical_text
+from pi_classify.policy.identity import identity, identity_of_id
+from pi_classify.policy.keys import KeyRing
 from pi_classify.policy.redaction import Done, Outcome, Record, Redaction, record_of
 from pi_classify.policy.rules import Occasion, Policy
 from pi_classify.sources.jsonl import has_repeated_names
@@ -138,7 +140,8 @@ class Redactor:
             if new is payload
             else "changed",
         )
-        return Redaction(payload if self.mode == "observe" else new, records, self.policy_id)
+        refused = work is None or work.refused
+        return Redaction(payload if self.mode == "observe" else new, records, self.policy_id, refused=refused)
 
     def redact_many(
         self, payloads: Iterable[Any], vendor: str | None = None, tenant: str | None = None
@@ -269,9 +272,15 @@ class Redactor:
             result = result[0]
         if self.policy.unknown_properties == _DROP:
             unknown: list[Path] = []
-            result = _known_only(result, boxes[0].scope, (), unknown)
+            result = _known_only(result, boxes[0].scope, (), unknown, partial(self._is_named, work.occasion))
             work.records += (record_of(unknown_property(path), _DROP) for path in unknown)
         return work, result if copies or self.policy.unknown_properties == _DROP else payload
+
+    def _is_named(self, occasion: Occasion, path: Path) -> bool:
+        """Whether a rule or the inventory names this property."""
+        return self.policy.names(path, occasion) or (
+            self.inventory is not None and bool(self.inventory.at(path, occasion.event))
+        )
 
     def _leaf(self, work: _Work, scan: Scan, seen: Seen, *, is_name: bool = False) -> tuple[bool, Any, bool]:
         """Whether a leaf changes, its new value, and whether the property goes altogether."""
@@ -398,12 +407,10 @@ class Redactor:
                 if slot:
                     work.refused = True
                 return None if number is not None else actions.placeholder(detector.entity)
-            canonical = canonical_text(detector, text)
-            token = work.tokens.get((detector.domain, canonical))
+            token = work.tokens.get((detector.entity, text))
             if token is None:
-                token = work.tokens[detector.domain, canonical] = self._keys.token(
-                    detector.domain, canonical, work.tenant
-                )
+                domain, canonical = identity(detector, text)
+                token = work.tokens[detector.entity, text] = self._keys.token(domain, canonical, work.tenant)
             return token
         if number is not None:
             return actions.apply_number(action, detector.entity, number)
@@ -415,7 +422,8 @@ class Redactor:
         if self._keys is None:
             work.refused = True
             return None
-        return self._keys.token("id", text.strip(), work.tenant)
+        domain, canonical = identity_of_id(text)
+        return self._keys.token(domain, canonical, work.tenant)
 
     def _count(self, records: Iterable[Record], outcome: str) -> None:
         stats = self._stats
@@ -447,20 +455,31 @@ def _rename(container: dict[Any, Any], names: dict[Any, str]) -> None:
         container[name] = value
 
 
-def _known_only(node: Any, scope: Scope, path: Path, unknown: list[Path]) -> Any:
-    """The payload without properties that nobody knows (`unknown_properties = "drop"`), which are noted."""
+def _known_only(
+    node: Any, scope: Scope, path: Path, unknown: list[Path], is_named: Callable[[Path], bool]
+) -> Any:
+    """The payload without properties that nobody knows (`unknown_properties = "drop"`), which are noted.
+
+    `is_named` says whether a rule or the inventory names a property.
+    """
     if isinstance(node, list):
-        return [_known_only(item, scope, (*path, n), unknown) for n, item in enumerate(node)]
+        return [_known_only(item, scope, (*path, n), unknown, is_named) for n, item in enumerate(node)]
     if not isinstance(node, dict):
         return node
     kept = {}
     for key, value in node.items():
-        below = scope.descend(key)
+        below, place = scope.descend(key), (*path, key)
         if isinstance(value, dict) or (
             isinstance(value, list) and any(isinstance(item, dict) for item in value)
         ):
-            kept[key] = _known_only(value, below, (*path, key), unknown)
-        elif below.harmless or below.suggestions or below.verdict.slot or below.verdict.allowed is not None:
+            kept[key] = _known_only(value, below, place, unknown, is_named)
+        elif (
+            below.harmless
+            or below.suggestions
+            or below.verdict.slot
+            or below.verdict.allowed is not None
+            or is_named(place)
+        ):
             kept[key] = value
         else:
             unknown.append((*path, str(key)))

@@ -72,8 +72,8 @@ class Columns:
                 below = [value.get(name) for value in present]
                 fields[name] = self._widened(below, fields.get(name, self._arrow.null()))
             return self._arrow.struct(list(fields.items()))
-        if types.is_map(kind) and all(isinstance(value, list) for value in present):
-            pairs = [pair for value in present for pair in value]
+        if types.is_map(kind) and all(isinstance(value, dict | list) for value in present):
+            pairs = [pair for value in present for pair in _pairs(value)]
             return self._arrow.map_(
                 self._widened([pair[0] for pair in pairs], kind.key_type),
                 self._widened([pair[1] for pair in pairs], kind.item_type),
@@ -94,12 +94,19 @@ class Columns:
         if types.is_struct(kind):
             return {field.name: self._as(value.get(field.name), field.type) for field in kind}
         if types.is_map(kind):
-            return [(self._as(key, kind.key_type), self._as(item, kind.item_type)) for key, item in value]
+            return [
+                (self._as(key, kind.key_type), self._as(item, kind.item_type)) for key, item in _pairs(value)
+            ]
         if types.is_list(kind):
             return [self._as(item, kind.value_type) for item in value]
         if types.is_string(kind):
             return encode(value).decode() if isinstance(value, dict | list | bool) else str(value)
         return value
+
+
+def _pairs(value: Any) -> Any:
+    """Keys and values of a map, which is an object unless a key stands in it twice."""
+    return value.items() if isinstance(value, dict) else value
 
 
 def _inferred(arrow: Any, values: list[Any]) -> Any:
@@ -119,7 +126,7 @@ def _loses(types: Any, values: Iterable[Any], kind: Any) -> bool:
             for name, below in known.items()
         )
     if types.is_map(kind):
-        return _loses(types, (pair[1] for value in values if value for pair in value), kind.item_type)
+        return _loses(types, (pair[1] for value in values if value for pair in _pairs(value)), kind.item_type)
     if types.is_list(kind) or types.is_large_list(kind):
         return _loses(types, (item for value in values if value for item in value), kind.value_type)
     return False

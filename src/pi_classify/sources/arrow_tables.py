@@ -108,12 +108,41 @@ def _guarded(name: str, source: Iterable[Any], library: Any) -> Iterator[Any]:
 
 def _rows(stream: Iterable[Any]) -> Iterator[dict[str, Any]]:
     for batch in stream:
-        yield from payloads_of(batch)
+        yield from payloads_of(_finite(batch))
+
+
+def _finite(batch: Any) -> Any:
+    """Without NaN and infinity, which numeric columns have where there is nothing."""
+    library = pyarrow()
+    import pyarrow.compute as compute
+
+    for at, field in enumerate(batch.schema):
+        if library.types.is_float32(field.type) or library.types.is_float64(field.type):
+            column = batch.column(at)
+            nothing = library.scalar(None, field.type)
+            batch = batch.set_column(at, field, compute.if_else(compute.is_finite(column), column, nothing))
+    return batch
 
 
 def payloads_of(batch: Any) -> Iterator[dict[str, Any]]:
-    """The rows of a record batch, some at a time; of two columns of one name the second gets a number."""
+    """The rows of a record batch, some at a time; of two columns of one name the second gets a number.
+
+    A map is an object, because its keys are names; one that has a key twice is a list of pairs.
+    """
+    types = pyarrow().types
+    has_maps = any(_holds_map(types, field.type) for field in batch.schema)
     for start in range(0, batch.num_rows, BATCH):
         part = batch.slice(start, BATCH)
         names = part.schema.names
-        yield from (part if len(set(names)) == len(names) else part.rename_columns(unique(names))).to_pylist()
+        part = part if len(set(names)) == len(names) else part.rename_columns(unique(names))
+        try:
+            rows = part.to_pylist(maps_as_pydicts="strict") if has_maps else part.to_pylist()
+        except (KeyError, TypeError):  # a key twice, or a pyarrow before 19, which has no such argument
+            rows = part.to_pylist()
+        yield from rows
+
+
+def _holds_map(types: Any, kind: Any) -> bool:
+    return types.is_nested(kind) and (
+        types.is_map(kind) or any(_holds_map(types, kind.field(at).type) for at in range(kind.num_fields))
+    )

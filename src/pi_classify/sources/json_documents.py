@@ -7,9 +7,9 @@ import codecs
 import json
 import zlib
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
-from pi_classify.sources.jsonl import LONGEST_LINE, cannot_read, decode, opened
+from pi_classify.sources.jsonl import LONGEST_LINE, Line, cannot_read, decode, opened
 
 _BLOCK = 1 << 18
 _BLANK = " \t\r\n"
@@ -19,33 +19,50 @@ Numbered = tuple[int, Any, str | None]
 """Number from 1, value, or the reason why there is none."""
 
 
+class Element(NamedTuple):
+    """A value and where it stands: the text in front of it (brackets, commas, blanks), and itself as a line has it.
+
+    `line.number` is the line on which it begins. The last one has no line, only what stands behind all values.
+    """
+
+    before: str
+    line: Line | None
+
+
 def read(name: str) -> Iterator[Numbered]:
     """The elements of an array, or the values that follow each other.
 
     What comes after a broken element cannot be told apart: it is one row with the reason, and the end.
     """
+    lines = (element.line for element in elements(name) if element.line is not None)
+    return ((number, line.value, line.error) for number, line in enumerate(lines, 1))
+
+
+def elements(name: str) -> Iterator[Element]:
+    """The same with the text of each, so that the document can be written again."""
     with opened(name) as stream:
         text = _Text(name, stream)
         in_array = text.peek() == "["
         if in_array:
             text.skip(1)
-        number = 0
+        any_yet = False
         while (character := text.peek()) != "":
-            if character == "," and number:
+            if character == "," and any_yet:
                 text.skip(1)
                 continue
             if character == "]" and in_array:
                 text.skip(1)
                 if text.peek():
-                    yield number + 1, None, "not JSON"
+                    yield text.broken("not JSON")
+                else:
+                    yield Element(text.passed(), None)
                 return
-            number += 1
-            value, reason = text.value()
-            yield number, value, reason
-            if reason is not None:
+            any_yet = True
+            element = text.value()
+            yield element
+            if element.line is not None and element.line.error is not None:
                 return
-        if in_array:
-            yield number + 1, None, "truncated"
+        yield text.broken("truncated") if in_array else Element(text.passed(), None)
 
 
 class _Text:
@@ -58,6 +75,10 @@ class _Text:
         self._rest = ""
         self._at = 0
         self._ended = False
+        self._seen = 0  # what stands before this was handed out
+        self._passed = ""
+        self._line = 1
+        self._offset = 0
 
     def _more(self) -> bool:
         if self._ended:
@@ -67,10 +88,12 @@ class _Text:
         except (EOFError, OSError, zlib.error):
             cannot_read(self._name, "damaged or cut off; fetch it again")
         try:
-            self._rest = self._rest[self._at :] + self._decode(block, final=not block)
+            text = self._decode(block, final=not block)
         except UnicodeDecodeError:
             cannot_read(self._name, "it is not UTF-8; write it anew as UTF-8")
-        self._at = 0
+        self._passed += self._rest[self._seen : self._at]
+        self._rest = self._rest[self._at :] + text
+        self._at = self._seen = 0
         self._ended = not block
         return True
 
@@ -88,24 +111,45 @@ class _Text:
         """Pass over characters that were seen."""
         self._at += count
 
-    def value(self) -> tuple[Any, str | None]:
+    def passed(self) -> str:
+        """What was passed over since the last value."""
+        text = self._passed + self._rest[self._seen : self._at]
+        self._passed, self._seen = "", self._at
+        self._count(text)
+        return text
+
+    def _count(self, text: str) -> bytes:
+        raw = text.encode("utf-8", "surrogatepass")
+        self._line += text.count("\n")
+        self._offset += len(raw)
+        return raw
+
+    def broken(self, reason: str) -> Element:
+        """What stands in the place of a value that cannot be read."""
+        before = self.passed()
+        return Element(before, Line(self._line, self._offset, b"", None, reason))
+
+    def value(self) -> Element:
         """The value that begins here. A number or word may go on in the next block, so the end must be seen."""
+        before = self.passed()
         while True:
             try:
                 _, end = _scan(self._rest, self._at)
             except RecursionError:
-                return None, "nested too deeply"
+                return self.broken("nested too deeply")._replace(before=before)
             except ValueError:
                 end = None
             if end is not None and (end < len(self._rest) or self._ended):
-                value, reason = decode(self._rest[self._at : end].encode("utf-8", "surrogatepass"))
-                self._at = end
-                return value, reason
+                line, offset = self._line, self._offset
+                raw = self._count(self._rest[self._at : end])
+                value, reason = decode(raw)
+                self._at = self._seen = end
+                return Element(before, Line(line, offset, raw, value, reason))
             held = len(self._rest) - self._at
             if held > LONGEST_LINE:
-                return None, "value too long"
+                return self.broken("value too long")._replace(before=before)
             if not self._more():
-                return None, "not JSON"
+                return self.broken("not JSON")._replace(before=before)
             # Twice as much each time: a long value is not scanned from its beginning for every block.
             while len(self._rest) < 2 * held and self._more():
                 pass

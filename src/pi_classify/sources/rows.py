@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 from pi_classify.errors import UnreadableInput
 from pi_classify.sources import arrow_tables, csv_files, json_documents, jsonl
 
+TABLES = arrow_tables.SUFFIXES | csv_files.SUFFIXES
+"""Suffixes of files whose rows are no JSON."""
+
 _PACKED = (".gz", ".zst")
 
 
@@ -36,7 +39,7 @@ def suffix_of(name: str) -> str:
 
 def named_files(pattern: str) -> list[str]:
     """The files that a name or a glob means, in order; raises UnreadableInput when there is none."""
-    if not glob.has_magic(pattern):
+    if not glob.has_magic(pattern) or os.path.exists(pattern):  # noqa: PTH110 - a name may be a glob
         return [pattern]
     names = sorted(name for name in glob.glob(pattern, recursive=True) if not os.path.isdir(name))  # noqa: PTH207, PTH112
     if not names:

@@ -13,19 +13,12 @@ from ipaddress import IPv6Address
 from typing import Any, NamedTuple
 
 from pi_classify.model import Path, print_path
+from pi_classify.testing import reserved
 from pi_classify.testing.assertions import PersonalInformationFound
 from pi_classify.testing.reading import items, joined
+from pi_classify.testing.reserved import digest
 from pi_classify.testing.undressing import TOO_MUCH, views
 
-# 555-0100 to 555-0199 are fictitious in every area code (North American Numbering Plan, ATIS-0300115).
-_AREAS = (206, 212, 213, 303, 312, 404, 415, 503, 512, 602, 617, 619, 702, 713, 808, 907, 916, 919)
-_NETWORKS = ("192.0.2", "198.51.100", "203.0.113")  # RFC 5737
-# Published by the networks and payment services for tests; no account stands behind them.
-_CARDS = (
-    "4111111111111111", "4242424242424242", "4012888888881881", "4000056655665556", "5555555555554444",
-    "5105105105105100", "2223003122003222", "378282246310005", "371449635398431", "6011111111111117",
-    "6011000990139424", "3566002020360505", "30569309025904",
-)  # fmt: skip
 _NAMES = ("Ana", "Carla", "Dora", "Emma", "Laura", "Maria", "Nora", "Paula", "Rosa", "Sara")
 _DIGESTS = ("md5", "sha1", "sha256")
 # A digest is also known by its first 64 bits: some vendors cut them.
@@ -50,11 +43,11 @@ class Sighting(NamedTuple):
 class Canaries:
     """One set of values, the same for the same `seed` (a test's id) and another for any other.
 
-    E-mail, phone, name and IPv6 address are the test's own; of social security numbers reserved for
-    advertising there are ten, of documentation IPv4 addresses 762, and of test cards a published list.
+    Every value is the test's own among the tests of this process. Only of cards are there too few, as there is
+    no reserved range of them: `shared` says whether another test has this one as well.
 
     >>> Canaries("tests/test_signup.py::test_a").email
-    'sara.canaryeckbhbkd@example.com'
+    'laura.canarydfceckdcheec@example.com'
     >>> Canaries("a").phone != Canaries("b").phone
     True
     """
@@ -67,19 +60,17 @@ class Canaries:
 
     @cached_property
     def _number(self) -> int:
-        return int.from_bytes(hashlib.sha256(f"pi_classify canary {self.seed}".encode()).digest()[:16], "big")
-
-    def _pick(self, nth: int, among: int) -> int:
-        return (self._number // int(7919**nth)) % among
+        return digest("name", self.seed)
 
     @property
     def _letters(self) -> str:
-        return "".join("bcdefghk"[(self._number >> (3 * at)) & 7] for at in range(8))
+        # 36 bits: of 10,000 tests two have the same surname once in a thousand runs of other names
+        return "".join("bcdefghk"[(self._number >> (3 * at)) & 7] for at in range(12))
 
     @property
     def name(self) -> str:
         """A given name, and a surname that nobody has."""
-        return f"{_NAMES[self._pick(1, len(_NAMES))]} Canary{self._letters}"
+        return f"{_NAMES[(self._number >> 36) % len(_NAMES)]} Canary{self._letters}"
 
     @property
     def email(self) -> str:
@@ -89,17 +80,17 @@ class Canaries:
     @property
     def phone(self) -> str:
         """A fictitious number, in international form."""
-        return f"+1 {_AREAS[self._pick(2, len(_AREAS))]} 555 01{self._pick(3, 100):02}"
+        return reserved.PHONE.of(self.seed)
 
     @property
     def ssn(self) -> str:
-        """One of 987-65-4320 to 4329, reserved for advertising and never issued (SSA)."""
-        return f"987-65-432{self._pick(4, 10)}"
+        """Of the area 987, which SSA never issued, and no taxpayer number either."""
+        return reserved.SSN.of(self.seed)
 
     @property
     def ip(self) -> str:
-        """A documentation address (RFC 5737)."""
-        return f"{_NETWORKS[self._pick(5, 3)]}.{1 + self._pick(6, 254)}"
+        """An address for documentation (RFC 5737) or for tests of networks (RFC 2544)."""
+        return reserved.IP.of(self.seed)
 
     @property
     def ipv6(self) -> str:
@@ -109,12 +100,18 @@ class Canaries:
     @property
     def card(self) -> str:
         """A published test card."""
-        return _CARDS[self._pick(7, len(_CARDS))]
+        return reserved.CARD.of(self.seed)
 
     @property
     def values(self) -> dict[str, str]:
         """All of them by kind."""
         return {kind: getattr(self, kind) for kind in ("email", "phone", "name", "ssn", "ip", "ipv6", "card")}
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """Kinds of which another test of this process has the same value: what is seen of them may be its."""
+        kinds = {"phone": reserved.PHONE, "ssn": reserved.SSN, "ip": reserved.IP, "card": reserved.CARD}
+        return tuple(kind for kind, range_ in kinds.items() if range_.is_shared(self.seed))
 
     def event(self, name: str = "canary") -> dict[str, Any]:
         """An event that carries all of them under telling names."""
@@ -141,6 +138,8 @@ class Canaries:
             return
         told = "\n".join(f"  {sighting}" for sighting in found[:20])
         more = f"\n  ... and {len(found) - 20} more" if len(found) > 20 else ""
+        shared = {sighting.kind for sighting in found}.intersection(self.shared)
+        more += "".join(f"\n  another test has the same {kind}: it may be its" for kind in sorted(shared))
         places = ()  # `pytest -l --full-trace` prints the locals of this frame
         raise PersonalInformationFound(f"{len(found)} sightings of canaries:\n{told}{more}") from None
 

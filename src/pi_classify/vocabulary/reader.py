@@ -11,13 +11,13 @@ from types import MappingProxyType
 from typing import Any, NoReturn, cast
 
 from pi_classify.errors import PiClassifyError
+from pi_classify.model import ACTIONS
 from pi_classify.vocabulary.rows import KINDS, Names, Shape, Vocabulary, When, column_names
 
 _TABLES = {
     "vendor", "source", "extends", "envelopes", "columns", "recognise", "entities", *KINDS,
     "slots", "protected", "prefixes", "association", "when",
 }  # fmt: skip
-_ACTIONS = frozenset({"keep", "redact", "hash", "mask", "truncate", "drop", "refuse"})
 _LETTERS = frozenset("DFGIK")
 
 _Document = dict[str, object]
@@ -153,7 +153,7 @@ class _Reader:
         rows = self.lists(self.table(document, "protected"), "[protected]")
         for row, actions in rows.items():
             for action in actions:
-                if action not in _ACTIONS:
+                if action not in ACTIONS:
                     self.refuse(f"[protected] {row}: unknown action {action!r}")
         return rows
 

@@ -8,24 +8,32 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from pi_classify.engine.lenses import (
+    access_log,
     base64_text,
+    command_line,
     cookies,
     csv_text,
     data_uri,
     elements_chain,
+    go_values,
     header_lines,
     hex_text,
     html_entities,
+    html_fields,
+    ini_text,
     js_escapes,
     json_text,
     jwt,
     key_values,
+    listed_pairs,
     literals,
     markup,
     multipart,
     percent,
+    php_text,
     quoted_printable,
     sql,
+    text_tables,
     url,
     user_directories,
     vcard,
@@ -55,14 +63,19 @@ class Lens(NamedTuple):
 # In this order: what names its values, then what is encoded inside it, last what spells the whole text otherwise. Each takes
 # what those before it left.
 LENSES: tuple[Lens, ...] = (
+    Lens(php_text.CUE, php_text.parts),
     Lens(csv_text.CUE, csv_text.parts),
     Lens(elements_chain.CUE, elements_chain.parts),
     Lens(multipart.CUE, multipart.parts),
     Lens(json_text.CUE, json_text.parts, whole=True),
+    Lens(go_values.CUE, go_values.parts),
     Lens(literals.CUE, literals.parts, whole=True),
     Lens(vcard.CUE, vcard.parts),
     Lens(sql.CUE, sql.parts),
     Lens(xml_text.CUE, xml_text.parts),
+    Lens(html_fields.CUE, html_fields.parts),
+    Lens(text_tables.CUE, text_tables.parts),
+    Lens(ini_text.CUE, ini_text.parts),
     Lens(header_lines.CUE, header_lines.parts),
     Lens(cookies.CUE, cookies.parts),
     # here the URLs that were found are opened
@@ -71,9 +84,13 @@ LENSES: tuple[Lens, ...] = (
     ),  # before what takes the = of `jane=40example.com` for a pair's
     Lens(url.CUE, url.form_parts),
     Lens(url.CONTACT_CUE, url.contact_parts),
+    Lens(url.PAIR_CUE, url.pair_parts),
     Lens(data_uri.CUE, data_uri.parts),
     Lens(jwt.CUE, jwt.parts),
+    Lens(access_log.CUE, access_log.parts),
+    Lens(command_line.CUE, command_line.parts),
     Lens(key_values.CUE, key_values.parts),
+    Lens(listed_pairs.CUE, listed_pairs.parts),
     Lens(user_directories.CUE, user_directories.parts),
     Lens(base64_text.CUE, base64_text.parts),
     Lens(hex_text.CUE, hex_text.parts),
@@ -82,7 +99,7 @@ LENSES: tuple[Lens, ...] = (
     Lens(js_escapes.CUE, js_escapes.parts),
     Lens(percent.CUE, percent.parts),
 )
-_URLS_AFTER = 10
+_URLS_AFTER = 15
 
 
 def open_text(

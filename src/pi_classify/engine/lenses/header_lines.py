@@ -1,4 +1,4 @@
-r"""Lines of `Name: value`, as the headers of HTTP and mail, forms sent by mail, and YAML write them.
+r"""Lines of `Name: value`, as the headers of HTTP and mail, forms sent by mail, lists in Markdown and YAML write them.
 
 From two such lines on; one alone is a sentence ("Note: call me at 5"). Words that mean everything (`Name`,
 `Subject`, `From`) name nothing here, cookies are read by their own lens.
@@ -12,9 +12,10 @@ from pi_classify.engine.lenses.key_values import WEAK
 from pi_classify.engine.lenses.part import Part, is_plain
 from pi_classify.model import LensStep
 
-CUE = r"[A-Za-z] ?: [^\r\n]*[\r\n]+ *[A-Za-z][A-Za-z0-9_ -]*: "
+CUE = r"[A-Za-z]\*?\*? ?:\*?\*? [^\r\n]*[\r\n]+[ >*-]*[A-Za-z][A-Za-z0-9_ -]*\*?\*? ?:"
 _LINE = re.compile(
-    r"(?:^|(?<=\n)|(?<=\r))[ \t]{0,8}(?P<name>[A-Za-z][A-Za-z0-9_-]{1,40}+(?: [A-Za-z][A-Za-z0-9_-]{0,30}+){0,3}) ?:[ \t]{1,8}"
+    r"(?:^|(?<=\n)|(?<=\r))[ \t]{0,8}(?:[->*] {1,4})?\*{0,2}"
+    r"(?P<name>[A-Za-z][A-Za-z0-9_-]{1,40}+(?: [A-Za-z][A-Za-z0-9_-]{0,30}+){0,3})\*{0,2} ?:\*{0,2}[ \t]{1,8}"
     r"(?P<value>(?:[^\s\"'{\[]|\[(?=[A-Z_]{2}))[^\r\n]{0,4000}+)"
 )
 _LEFT = WEAK | {"cookie", "set-cookie", "cookie2"}

@@ -34,7 +34,8 @@ def parts(text: str, start: int, end: int) -> Iterator[Part]:
         alone = whole and not text[: reading.start].strip() and (len(reading.parts) > 1 or reading.closed)
         if reading.members or alone:
             yield from _escaped_parts(text, position, reading.start)
-            yield from reading.parts
+            if reading.dialect is members.JSON:  # the others are for the next lens
+                yield from reading.parts
             position = reading.end
     yield from _escaped_parts(text, position, end)
 

@@ -53,7 +53,7 @@ _PEOPLE = {
     "user.name": "username",
     "enduser.id": "user id",
 }
-_SERVICES = frozenset(
+SERVICES = frozenset(
     {
         "root", "admin", "system", "postgres", "guest", "app", "service", "www-data", "nobody", "daemon", "sa",
         "none", "true", "false", "default",
@@ -80,7 +80,7 @@ def _part(
     decoded, spots = quoted.backslashed(text, start, end) if escaped else (text[start:end], None)
     low = name.lower()
     said = _PEOPLE.get(low, name)
-    if said != name and decoded.lower() in _SERVICES:
+    if said != name and decoded.lower() in SERVICES:
         return None
     if low in WEAK:
         if spots is None:

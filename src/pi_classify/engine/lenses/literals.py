@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pi_classify.engine.lenses import members
 from pi_classify.engine.lenses.part import Part
 
-CUE = r"""\{\s*(?:[ub]?'|:?[A-Za-z_$][A-Za-z0-9_$]*\s*(?::|=>)|"[^"]*"\s*(?:=>|:\s*'))"""
-_OPENER = re.compile(r"\{")
+CUE = r"""\{\s*(?:[ub]?'|:?[A-Za-z_$][A-Za-z0-9_$]*\s*(?::|=>)|"[^"]*"\s*(?:=>|:\s*'))|[\[(]\(['"]"""
+_OPENER = re.compile(r"\{|[\[(](?=\(['\"])")
 
 
 def parts(text: str, start: int, end: int) -> Iterator[Part]:

@@ -19,6 +19,7 @@ _CLOSED_BY = {"{": "}", "[": "]", "(": ")"}
 _BLANK = r"(?P<blank>\s{1,1000})"
 _STRING = r'"(?P<string>(?:[^"\\]++|\\.)*+)"?'
 _NUMBER = r"(?P<number>-?[0-9][0-9.eE+-]{0,400}(?![A-Za-z0-9_]))"
+_PRINTED = re.compile(r"\{\s{0,99}[ub]?'")
 
 
 class Dialect(NamedTuple):
@@ -78,7 +79,7 @@ class Reading:
         self.start = start
         self.end = start
         self.closed = False
-        self._dialect = dialect
+        self.dialect = dialect
         self._path: list[Step] = [LensStep("!", dialect.mark), *((index,) if index else ())]
         self._kinds: list[str] = []
         # What may come next: a name, a colon, a value, or a comma.
@@ -89,7 +90,7 @@ class Reading:
     def _read(self, text: str, start: int, end: int) -> None:
         position = start
         while position < end:
-            token = self._dialect.token.match(text, position, end)
+            token = self.dialect.token.match(text, position, end)
             if token is None or token.end() == position or not self._take(text, token):
                 break
             position = token.end()
@@ -110,17 +111,17 @@ class Reading:
                 text, *token.span(kind), quoted.encode_json if kind == "string" else quoted.encode_single
             )
         if self._next == "name":
-            return kind == "word" and self._dialect.bare_names and self._named(token.group())
+            return kind == "word" and self.dialect.bare_names and self._named(token.group())
         if self._next != "value":
             return (
                 kind == "word"
                 and self._next == "comma"
-                and self._dialect.bare_names
+                and self.dialect.bare_names
                 and self._kinds[-1] == "("
             )
         self._next = "comma"
         if kind == "word":
-            words = self._dialect.words
+            words = self.dialect.words
             return words is None or token.group() in words
         number = token.group()
         self.parts.append(
@@ -155,6 +156,8 @@ class Reading:
         if mark in "}])":
             if _CLOSED_BY[kinds[-1]] != mark or self._next == "colon":
                 return False
+            if self._path[-1] == 1 and len(kinds) == 2 and kinds[0] != "{":
+                self._pair()
             kinds.pop()
             self._path.pop()
             self._next = "comma"
@@ -167,7 +170,7 @@ class Reading:
                 self._path[-1] = last + 1
             self._next = "name" if kinds[-1] == "{" else "value"
             return True
-        if mark == ":" and self._next in ("name", "value") and self._dialect.bare_names:
+        if mark == ":" and self._next in ("name", "value") and self.dialect.bare_names:
             return True  # a symbol: {:email => "..."}
         if self._next != "colon":
             return False  # [2001:db8::1]:443 is no JSON
@@ -177,6 +180,20 @@ class Reading:
             self._pending = None
         self._next = "value"
         return True
+
+    def _pair(self) -> None:
+        """[["first_name", "Jane"]]: of two items, in a list that has no name, the first is the other's."""
+        if len(self.parts) < 2:
+            return
+        first, last = self.parts[-2:]
+        if (
+            first.steps[:-1] == last.steps[:-1]
+            and last.steps[-1] == 1
+            and not first.number
+            and is_plain(first.text)
+        ):
+            self.parts[-1] = last._replace(names=(first.text,))
+            self.members += 1
 
     def _named(self, name: str) -> bool:
         self._path[-1] = name
@@ -212,7 +229,11 @@ def documents(
     index = 0
     while (opening := opener.search(text, position, end)) is not None:
         reading = Reading(text, opening.start(), end, dialect, index)
+        if not reading.members and dialect is JSON and _PRINTED.match(text, opening.start(), end):
+            # A dict that Python printed: JSON in its strings is escaped once more, and not to be read from outside.
+            printed = Reading(text, opening.start(), end, LITERAL)
+            reading = printed if printed.members else reading
         position = reading.end
         if reading.parts or reading.members:
             yield reading
-            index += bool(reading.members)
+            index += bool(reading.members) and reading.dialect is dialect

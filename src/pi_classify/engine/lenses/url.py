@@ -48,6 +48,19 @@ _ENTRANCES = frozenset(
         "magic", "magic-link", "magic_link", "unsubscribe", "token",
     }
 )  # fmt: skip
+# /first_name/Jane/ssn/987654320: only names that are nothing but a person's, and never a page.
+_TELLING = (
+    r"(?:first|last|full|middle|given|family|maiden)[_-]?name|surname|ssn|social[_-]security[_-]number|date[_-]of[_-]birth|dob"
+    r"|birth[_-]?date|passport[_-]?number|(?:credit[_-]?)?card[_-]?number|phone[_-]?number|email[_-]address|e-?mail|tax[_-]id"
+    r"|driver[_-]?licen[sc]e(?:[_-]?number)?|account[_-]?number|iban|mrn|medical[_-]record[_-]number"
+)
+PAIR_CUE = rf"/(?i:{_TELLING})/[A-Z0-9%]"
+_TELLING_SEGMENT = re.compile(_TELLING)
+_PAIR = re.compile(rf"/(?P<name>(?i:{_TELLING}))/(?P<value>(?=[A-Z0-9%])[^\s/?#\"'<>|,;()&]{{1,400}}+)")
+# filter[0][name]=ssn&filter[0][value]=987654320, also with dots; the key of a value's name and of the value.
+_NAMED = re.compile(
+    r"(?i)(?P<above>(?:.{0,80}[.\[_])?)(?:(?P<name>name|key|field|property|attribute|label|type)|(?P<value>values?))\]?"
+)
 _TOKEN = re.compile(r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9._~-]{16,1000}")
 _HOMES = frozenset({"users", "home"})
 
@@ -70,7 +83,9 @@ def form_parts(text: str, start: int, end: int) -> Iterator[Part]:
     """
     if "=" not in text[start:end].rstrip("="):  # the padding of base64, and no pair
         return
-    if start == 0 and end == len(text) <= _LONGEST_FORM and is_form(text):
+    # a=1|b=2: pairs with another mark between them, which have a lens of their own
+    barred = "|" in text and "&" not in text
+    if start == 0 and end == len(text) <= _LONGEST_FORM and not barred and is_form(text):
         yield from query_parts(text, 1 if text[0] in "?#" else 0, end, "?")
         return
     for reference in _REFERENCE.finditer(text, start, end):
@@ -92,6 +107,19 @@ def contact_parts(text: str, start: int, end: int) -> Iterator[Part]:
             yield _part((LensStep("/", 0),), ("phone",), text, *contact.span("value"))
 
 
+def pair_parts(text: str, start: int, end: int) -> Iterator[Part]:
+    """What stands behind a telling segment of a path that is no URL.
+
+    >>> text = "GET /v1/first_name/Jane/ssn/987654320, not /first_name/edit"
+    >>> [(part.name, part.text) for part in pair_parts(text, 0, len(text))]
+    [('first_name', 'Jane'), ('ssn', '987654320')]
+    """
+    for pair in _PAIR.finditer(text, start, end):
+        yield _part(
+            (LensStep("/", pair.group("name").lower()),), (pair.group("name"),), text, *pair.span("value")
+        )
+
+
 def _part(
     steps: tuple[Step, ...], names: tuple[str, ...], text: str, start: int, end: int, *, plus: bool = False
 ) -> Part:
@@ -104,6 +132,7 @@ def query_parts(text: str, start: int, end: int, mark: str) -> Iterator[Part]:
 
     A name that may be data is a part too, and stands in no path.
     """
+    told = _told(text, start, end)
     for match in _PARAMETER.finditer(text, start, end):
         name, equals, _ = match.group().partition("=")
         if not equals:
@@ -112,10 +141,30 @@ def query_parts(text: str, start: int, end: int, mark: str) -> Iterator[Part]:
         first = match.start() + len(name) + 1
         said = percent.decode(name, 0, len(name), plus=True)[0]
         if is_plain(said):
-            yield _part((LensStep(mark, said),), (said,), text, first, match.end(), plus=True)
+            names = (told.get(said, said),)
+            yield _part((LensStep(mark, said),), names, text, first, match.end(), plus=True)
         else:
             yield _part((LensStep(mark, "name"),), (), text, match.start(), first - 1, plus=True)
             yield _part((LensStep(mark, "value"),), (said,), text, first, match.end(), plus=True)
+
+
+def _told(text: str, start: int, end: int) -> dict[str, str]:
+    """What the parameters of pairs are called by others: `filter[value]` by `filter[name]=ssn`."""
+    if text.find("alue", start, end) < 0 or text.find("=", start, end) == text.rfind("=", start, end):
+        return {}
+    names: dict[str, str] = {}
+    values: dict[str, str] = {}
+    for match in _PARAMETER.finditer(text, start, end):
+        key, _, value = match.group().partition("=")
+        key = percent.decode(key, 0, len(key))[0]
+        named = _NAMED.fullmatch(key)
+        if named is None:
+            continue
+        if named.group("value"):
+            values[key] = named.group("above")
+        elif is_plain(value):
+            names.setdefault(named.group("above"), value)
+    return {key: names[above] for key, above in values.items() if above in names}
 
 
 def parts(text: str, start: int, end: int) -> Iterator[Part]:
@@ -183,6 +232,10 @@ def _path_parts(text: str, start: int, end: int, mark: str, host: str, scheme: s
 
 def _segment_name(segment: str, before: str, index: int, host: str, scheme: str) -> str:
     """What a segment of a path holds by its place; nothing for most."""
+    if (segment[0].isupper() or segment[0].isdigit() or segment[0] == "%") and _TELLING_SEGMENT.fullmatch(
+        before
+    ):
+        return before
     if before in _HOMES and scheme == "file:":
         return "username"
     if any(char.isdigit() for char in segment):

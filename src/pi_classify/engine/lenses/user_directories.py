@@ -24,7 +24,7 @@ _FOLDER = re.compile(
     r"[\\/](?i:library|documents|desktop|downloads|pictures|music|movies|appdata|onedrive|dropbox|projects?|developer|development|"
     r"code|src|repos?|workspace|work|dev|git|go|venv|envs?|miniconda3|anaconda3|node_modules|site-packages|public_html|\.[a-z])"
 )
-_MACHINES = frozenset(
+MACHINES = frozenset(
     {
         "shared", "public", "default", "all users", "default user", "runner", "runneradmin", "ubuntu", "ec2-user",
         "user", "users", "username", "app", "node", "www-data", "root", "circleci", "travis", "vsts",
@@ -55,7 +55,7 @@ def parts(text: str, start: int, end: int) -> Iterator[Part]:
             or text[home.start("root") - 2 : home.start("root") - 1] == ":"
         )
         rest = home.group("rest")
-        if home.group("name").lower() in _MACHINES or not (sure or _FILE.search(rest) or _FOLDER.match(rest)):
+        if home.group("name").lower() in MACHINES or not (sure or _FILE.search(rest) or _FOLDER.match(rest)):
             continue
         first, last = home.span("name")
         decoded, spots = percent.decode(text, first, last)

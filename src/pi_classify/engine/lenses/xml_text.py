@@ -31,8 +31,16 @@ _HTML = frozenset(
 )  # fmt: skip
 
 
-def _encode(value: object) -> str:
+def encode(value: object) -> str:
+    """A replacement between two tags."""
     return "" if value is None else html.escape(str(value), quote=False)
+
+
+def unescaped(text: str, start: int, end: int) -> tuple[str, list[int] | None]:
+    """text[start:end] with its character references undone, and the outer offsets."""
+    if text.find("&", start, end) < 0:
+        return text[start:end], None
+    return quoted.substituted(text, start, end, _ENTITY, html.unescape)
 
 
 def _encode_raw(value: object) -> str:
@@ -53,19 +61,15 @@ def parts(text: str, start: int, end: int) -> Iterator[Part]:
             continue
         while text[last - 1].isspace():
             last -= 1
-        encode = _encode
+        write = encode
         if text.startswith("<![CDATA[", first):
-            encode = _encode_raw
+            write = _encode_raw
             first += 9
             if text.endswith("]]>", first, last):
                 last -= 3
             decoded, spots = text[first:last], None
-        elif text.find("&", first, last) >= 0:
-            decoded, spots = quoted.substituted(text, first, last, _ENTITY, html.unescape)
         else:
-            decoded, spots = text[first:last], None
+            decoded, spots = unescaped(text, first, last)
         if first < last:
             shown = (name,) if is_plain(name) else ()
-            yield Part(
-                (LensStep("!", "xml"), *shown), (name,), "generic", decoded, first, last, spots, encode
-            )
+            yield Part((LensStep("!", "xml"), *shown), (name,), "generic", decoded, first, last, spots, write)

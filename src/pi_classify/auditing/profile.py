@@ -1,0 +1,288 @@
+"""What is known of one property after many payloads: counts, sketches and words of ours, and not a single value.
+
+Profiles add up. What could grow without end is bounded by keeping the *smallest* in a fixed order (places, shapes,
+events): which they are does not depend on who counted what first, so that any split of the work gives the same sum.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pi_classify.auditing import forms
+from pi_classify.auditing.distinct import BITS, LOW, RANKS, Distinct, fingerprint, paired
+from pi_classify.model import Confidence, Evidence
+
+OTHER = "<other>"
+MOST_EVENTS = 50
+_MOST_LOCATORS = 5
+_MOST_EVIDENCE = 20
+# Values of a property whose fingerprints are remembered: most come again, and no cache of them outlasts the process.
+_MOST_RECENT = 256
+_KINDS: Mapping[type, str] = {
+    str: "str", int: "int", float: "float", bool: "bool", type(None): "null", dict: "object", list: "array",
+}  # fmt: skip
+KINDS = (*_KINDS.values(), "other")
+_SCALARS = ("str", "int", "float", "bool", "other")
+
+
+class Locator(NamedTuple):
+    """Where to look: the source as the caller named it, the record's number from 1, and the path there."""
+
+    source: str
+    record: int
+    path: str
+
+
+@dataclass(eq=True, slots=True)
+class Cell:
+    """One entity at one property: how many findings, in how many events and values, how sure at best, and why.
+
+    `values` counts the values in which it was found: several findings in one text are one. `business` counts the
+    findings that are a company's own (`support@`). `reasons` says why something was not scanned.
+    """
+
+    findings: int = 0
+    events: int = 0
+    values: int = 0
+    business: int = 0
+    confidence: Confidence = Confidence.POSSIBLE
+    family: str | None = None
+    categories: set[str] = field(default_factory=set)
+    evidence: set[Evidence] = field(default_factory=set)
+    reasons: Counter[str] = field(default_factory=Counter)
+    by_event: Counter[str] = field(default_factory=Counter)
+    locators: list[Locator] = field(default_factory=list)
+    # Not part of what was counted: the event and the leaf that were counted last, and the evidence.
+    serial: int = field(default=-1, compare=False)
+    leaf: object = field(default=None, compare=False)
+    latest: object = field(default=None, compare=False)
+    told: object = field(default=None, compare=False)
+    is_business: bool = field(default=False, compare=False)
+
+    def join(self, other: "Cell") -> None:
+        """Take in what another counted."""
+        self.findings += other.findings
+        self.events += other.events
+        self.values += other.values
+        self.business += other.business
+        self.confidence = max(self.confidence, other.confidence)
+        self.family = max(self.family or "", other.family or "") or None
+        self.categories |= other.categories
+        self.evidence = set(sorted(self.evidence | other.evidence)[:_MOST_EVIDENCE])
+        self.reasons.update(other.reasons)
+        self.by_event = bounded(self.by_event + other.by_event)
+        self.locators = sorted({*self.locators, *other.locators})[:_MOST_LOCATORS]
+
+    def learn(self, evidence: tuple[Evidence, ...]) -> None:
+        """Take in why; the same tuple again changes nothing."""
+        self.latest = evidence
+        self.evidence.update(evidence)
+        self.is_business = any(reason.kind == "business" for reason in evidence)
+        if len(self.evidence) > _MOST_EVIDENCE:
+            self.evidence = set(sorted(self.evidence)[:_MOST_EVIDENCE])
+
+    def wants(self, source: str, record: int) -> bool:
+        """Whether a place in this record would be among the first five."""
+        here = self.locators
+        return record > 0 and (len(here) < _MOST_LOCATORS or (source, record) <= here[-1][:2])
+
+    def locate(self, source: str, record: int, path: str) -> None:
+        """Keep a place, if it is among the first five."""
+        place = Locator(source, record, path)
+        if place not in self.locators:
+            self.locators = sorted((*self.locators, place))[:_MOST_LOCATORS]
+
+
+class Profile:
+    """One property: how often, of which types, how many different values, what was found, what it belongs to.
+
+    `within` names the property whose text was opened to find this one (`page.url` for `page.url?email`).
+    `associated` are letters of categories that the property carries by association, each with a reason.
+    """
+
+    __slots__ = (
+        "associated", "by_event", "cells", "day", "empty", "first", "kinds", "last", "pairs", "path",
+        "persons", "recent", "salt", "serial", "shapes", "steps", "values", "within",
+    )  # fmt: skip
+
+    def __init__(self, path: str, steps: int = 1, within: str | None = None) -> None:
+        """Nothing counted yet. `steps` is how deep the property stands."""
+        self.path = path
+        self.steps = steps
+        self.within = within
+        self.kinds: Counter[type] = Counter()
+        self.empty = 0
+        self.by_event: Counter[str] = Counter()
+        self.cells: dict[str, Cell] = {}
+        self.associated: set[tuple[str, Evidence]] = set()
+        self.values = Distinct()
+        self.pairs = Distinct()
+        self.persons = Distinct()
+        self.shapes: dict[str, int] = {}
+        self.first = self.last = ""
+        self.serial = -1
+        self.day = ""
+        # Keyed hash of this process -> fingerprint, of values that were seen lately.
+        self.recent: dict[int, int] = {}
+        self.salt = hash(path)
+
+    # ------------------------------------------------------------------ what it says
+
+    @property
+    def types(self) -> dict[str, int]:
+        """How often a value of each type stood here.
+
+        >>> profile = Profile("plan")
+        >>> profile.kinds.update([str, str, type(None)])
+        >>> profile.types, profile.occurrences, profile.filled
+        ({'str': 2, 'null': 1}, 3, 2)
+        """
+        named = Counter(dict.fromkeys(KINDS, 0))
+        for kind, count in self.kinds.items():
+            named[_KINDS.get(kind, "other")] += count
+        return {kind: count for kind, count in named.items() if count}
+
+    @property
+    def events(self) -> int:
+        """In how many events it stood; of properties that were put together, the sum."""
+        return self.by_event.total()
+
+    @property
+    def occurrences(self) -> int:
+        """How often it stood anywhere; in a list or twice in an event counts each time."""
+        return self.kinds.total()
+
+    @property
+    def filled(self) -> int:
+        """How many values could hold something: scalars that are neither null nor an empty text."""
+        types = self.types
+        return sum(types.get(kind, 0) for kind in _SCALARS) - self.empty
+
+    @property
+    def distinct(self) -> int:
+        """About how many different values there were; the standard error is 2.3 %."""
+        return self.values.count
+
+    @property
+    def letters_by_association(self) -> tuple[str, ...]:
+        """The categories that the property carries whatever its values are; no policy acts on them."""
+        return tuple(sorted({letter for letter, _ in self.associated}))
+
+    @property
+    def shared_shapes(self) -> tuple[str, ...]:
+        """The shapes that at least ten different values have, shortest first."""
+        return tuple(shape for shape, buckets in self.shapes.items() if forms.is_shared(buckets))
+
+    @property
+    def order(self) -> tuple[int, int, str]:
+        """Which properties stay when there are too many: those near the top, with short names."""
+        return self.steps, len(self.path), self.path
+
+    def __repr__(self) -> str:
+        """Counts only."""
+        return f"<Profile: {self.occurrences} values in {self.events} events, {len(self.cells)} entities>"
+
+    # ------------------------------------------------------------------ counting
+
+    def see(self, text: str, known: int, person: int) -> None:
+        """Take a value into the sketches; `known` is its hash in this process, `person` a fingerprint or 0."""
+        digest = self.recent.get(known)
+        if digest is None:
+            digest = self._see_afresh(text, known)
+        if person:
+            # Written out (`Distinct.add`): this runs for most values of most events.
+            at, rank = person & LOW, RANKS - (person >> BITS).bit_length()
+            if rank > self.persons.registers[at]:
+                self.persons.registers[at] = rank
+            pair = paired(person, digest)
+            at, rank = pair & LOW, RANKS - (pair >> BITS).bit_length()
+            if rank > self.pairs.registers[at]:
+                self.pairs.registers[at] = rank
+
+    def _see_afresh(self, text: str, known: int) -> int:
+        if len(self.recent) >= _MOST_RECENT:
+            self.recent.clear()
+        digest = self.recent[known] = fingerprint(text)
+        self.values.add(digest)
+        shapes, shape = self.shapes, forms.shape_of(text)
+        seen = shapes.get(shape)
+        if seen is not None:
+            shapes[shape] = seen | forms.bucket_of(digest)
+        else:
+            shapes[shape] = forms.bucket_of(digest)
+            if len(shapes) > 2 * forms.MOST:
+                self.shapes = forms.trimmed(shapes)
+        return digest
+
+    def see_day(self, day: str) -> None:
+        """Take in a day on which it was seen."""
+        self.day = day
+        self.first = min(self.first or day, day)
+        self.last = max(self.last, day)
+
+    def join(self, other: "Profile") -> None:
+        """Take in what another counted of the same property."""
+        self.kinds.update(other.kinds)
+        self.empty += other.empty
+        self.by_event = bounded(self.by_event + other.by_event)
+        for entity, cell in other.cells.items():
+            self.cells.setdefault(entity, Cell()).join(cell)
+        self.associated |= other.associated
+        self.values.join(other.values)
+        self.pairs.join(other.pairs)
+        self.persons.join(other.persons)
+        for shape, buckets in other.shapes.items():
+            self.shapes[shape] = self.shapes.get(shape, 0) | buckets
+        self.shapes = forms.trimmed(self.shapes)
+        for day in filter(None, (other.first, other.last)):
+            self.see_day(day)
+
+    def settle(self) -> None:
+        """Bring what is bounded to its bounds."""
+        self.by_event = bounded(self.by_event)
+        self.shapes = forms.trimmed(self.shapes)
+        for cell in self.cells.values():
+            cell.by_event = bounded(cell.by_event)
+
+    def state(self) -> tuple[object, ...]:
+        """All that was counted, for comparing."""
+        self.settle()
+        return (
+            self.path, self.steps, self.within, self.types, self.empty, self.by_event, self.cells,
+            self.associated, self.values, self.pairs, self.persons, self.shapes, self.first, self.last,
+        )  # fmt: skip
+
+    def __eq__(self, other: object) -> bool:
+        """Equal when they counted the same."""
+        return isinstance(other, Profile) and self.state() == other.state()
+
+    __hash__ = None  # type: ignore[assignment]  # it changes while it counts
+
+    def __getstate__(self) -> dict[str, object]:
+        """Without what only this process can use."""
+        return {name: getattr(self, name) for name in self.__slots__ if name not in ("recent", "salt")}
+
+    def __setstate__(self, state: Mapping[str, object]) -> None:
+        """Read `__getstate__`."""
+        self.recent = {}
+        for name, value in state.items():
+            setattr(self, name, value)
+        self.salt = hash(self.path)
+
+
+def kinds_of(types: Mapping[str, int]) -> Counter[type]:
+    """`Profile.types` as it is counted."""
+    named = {name: kind for kind, name in _KINDS.items()} | {"other": object}
+    return Counter({named[name]: count for name, count in types.items()})
+
+
+def bounded(by_event: Counter[str], most: int = MOST_EVENTS) -> Counter[str]:
+    """The counts of the shortest event names; the others are one."""
+    found = by_event.keys() - {OTHER}
+    if len(found) <= most:
+        return by_event
+    names = sorted(found, key=lambda name: (len(name), name))
+    kept = Counter({name: by_event[name] for name in names[:most]})
+    kept[OTHER] = by_event[OTHER] + sum(by_event[name] for name in names[most:])
+    return kept

@@ -1,0 +1,76 @@
+"""`pi-classify notice`: the notice at collection from what is collected, and whether one that exists is complete."""
+
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pi_classify.cli.rows import Output, Reviewed, Vendor, say
+from pi_classify.errors import CategoryNotInNotice, UnreadableInput
+from pi_classify.sources.jsonl import write_atomically
+
+
+class Format(StrEnum):
+    """How the notice is written."""
+
+    MARKDOWN = "markdown"
+    HTML = "html"
+    JSON = "json"
+
+
+def notice(
+    sources: Annotated[list[str], typer.Argument(help="Files or globs of events, or a report as JSON.")],
+    answers: Annotated[
+        str | None,
+        typer.Option(
+            "--answers", help="TOML: [purposes], [retention], [sold_or_shared] with letters or clauses."
+        ),
+    ] = None,
+    declared: Annotated[
+        str | None,
+        typer.Option("--declared", help="A notice as JSON or TOML; exit 1 when it lacks a category."),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse wording that was not verified.")] = False,
+    form: Annotated[Format, typer.Option("--format", help="markdown, html or json.")] = Format.MARKDOWN,
+    output: Output = "-",
+    vendor: Vendor = None,
+    inventory: Reviewed = None,
+) -> None:
+    """Write the notice at collection (1798.100(a)), or check one with --declared."""
+    from pi_classify.api import audit
+
+    reports = [audit(source, vendor=vendor, inventory=inventory) for source in sources]
+    report = sum(reports[1:], reports[0])
+    if declared is not None:
+        try:
+            report.check_notice(declared)
+        except CategoryNotInNotice as problem:
+            say(str(problem))
+            raise typer.Exit(1) from None
+        say("every category that is collected is in the notice")
+        return
+    made = report.notice(**_answers(answers), strict=strict)
+    text = {
+        Format.MARKDOWN: made.to_markdown,
+        Format.HTML: made.to_html,
+        Format.JSON: made.to_json,
+    }[form]()
+    with write_atomically(output) as out:
+        out.write(text.encode("utf-8", "replace") + b"\n")
+    say(f"{made!r}")
+    raise typer.Exit(1 if made.gaps else 0)
+
+
+def _answers(name: str | None) -> dict[str, Any]:
+    if name is None:
+        return {}
+    try:
+        said = tomllib.loads(Path(name).read_text("utf-8"))
+    except (OSError, ValueError) as problem:
+        raise UnreadableInput(f"cannot read {name}: {type(problem).__name__}; it is TOML") from None
+    unknown = said.keys() - {"purposes", "retention", "sold_or_shared"}
+    if unknown:
+        raise UnreadableInput(f"{name}: only [purposes], [retention] and [sold_or_shared] are known")
+    return said

@@ -1,0 +1,31 @@
+"""What several test files share."""
+
+import os
+import subprocess
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+
+SRC = Path(__file__).parent.parent / "src"
+
+
+@pytest.fixture
+def run_pytest(tmp_path):
+    """Runs pytest with the plugin in a process of its own, on files (by name, without `.py`) written to `tmp_path`."""
+    # Where the package is installed with its entry point, naming the module too would register it twice.
+    installed = any(point.value == "pi_classify_pytest" for point in entry_points(group="pytest11"))
+    plugin = [] if installed else ["-p", "pi_classify_pytest"]
+    path = os.pathsep.join([str(SRC), os.environ.get("PYTHONPATH", "")])
+    environment = {**os.environ, "PYTHONPATH": path, "COLUMNS": "120", "PYTEST_ADDOPTS": ""}
+
+    def run(*arguments, **files):
+        for name, text in files.items():
+            (tmp_path / f"{name}.py").write_text(text)
+        command = [sys.executable, "-B", "-m", "pytest", *plugin, "-p", "no:cacheprovider", *arguments]
+        return subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True, env=environment, check=False
+        )
+
+    return run

@@ -1,0 +1,172 @@
+"""The sentinel says once that a rule stopped, and says nothing about rules that are merely rare."""
+
+import logging
+import random
+import threading
+
+import pytest
+
+from pi_classify.hooks import Outcome
+from pi_classify.hooks.sentinel import Sentinel
+from pi_classify.integrations.posthog import before_send
+from pi_classify.policy import Key, KeyRing
+
+KEYS = KeyRing([Key(bytes(range(32)))])
+MAIL = ("properties.email", "EMAIL_ADDRESS", "hash")
+PHONE = ("properties.phone", "PHONE_NUMBER", "redact")
+SECRET = "jane.roe@example.com"
+
+
+def outcome(*rules, vendor="posthog", word="changed", policy="v1"):
+    return Outcome(vendor, word, dict.fromkeys(rules, 1), policy)
+
+
+@pytest.fixture
+def heard():
+    return []
+
+
+@pytest.fixture
+def sentinel(heard):
+    return Sentinel(heard.append)
+
+
+def feed(sentinel, count, *rules, **options):
+    for _ in range(count):
+        sentinel(outcome(*rules, **options))
+
+
+def test_a_rule_that_stops_is_told_once_with_what_and_where_and_since_when(sentinel, heard, caplog):
+    feed(sentinel, 200, MAIL, PHONE)
+    feed(sentinel, 1_000, PHONE)
+    (silence,) = heard
+    assert silence[:6] == ("posthog", *MAIL, 41, 41)
+    assert silence.policy_changed is False
+    assert len(caplog.records) == 1
+    assert "hash of EMAIL_ADDRESS in properties.email has stopped" in caplog.text
+    assert "last 41 events of posthog" in caplog.text
+
+
+def test_a_rule_that_comes_back_is_watched_anew(sentinel, heard):
+    feed(sentinel, 200, MAIL)
+    feed(sentinel, 100)
+    feed(sentinel, 1, MAIL)
+    feed(sentinel, 100)
+    feed(sentinel, 200, MAIL)
+    feed(sentinel, 100)
+    assert [silence.events for silence in heard] == [41, 41, 41]
+
+
+def test_a_rare_rule_is_given_as_long_as_it_is_rare(sentinel, heard):
+    for _ in range(120):
+        feed(sentinel, 99)
+        feed(sentinel, 1, MAIL)
+    feed(sentinel, 3_900)
+    assert not heard
+    feed(sentinel, 200)
+    assert len(heard) == 1
+
+
+def test_what_has_hardly_fired_is_not_missed(sentinel, heard):
+    feed(sentinel, 100, MAIL)
+    feed(sentinel, 10_000)
+    assert not heard
+
+
+def test_bursts_are_given_twice_the_longest_pause_so_far(sentinel, heard):
+    for _ in range(6):
+        feed(sentinel, 40, MAIL)
+        feed(sentinel, 2_000)
+    feed(sentinel, 1_900)
+    assert not heard
+    feed(sentinel, 200)
+    assert len(heard) == 1
+
+
+def test_independent_events_warn_of_nothing_at_any_rate():
+    chance = random.Random(1798)
+    heard = []
+    sentinel = Sentinel(heard.append)
+    rates = {
+        (f"properties.p{number}", "EMAIL_ADDRESS", "hash"): rate
+        for number, rate in enumerate((0.9, 0.3, 0.05))
+    }
+    for _ in range(60_000):
+        sentinel(outcome(*(rule for rule, rate in rates.items() if chance.random() < rate)))
+    assert not heard
+    assert "3 rules known" in repr(sentinel)
+
+
+def test_a_rule_that_becomes_rarer_bit_by_bit_is_measured_anew(sentinel, heard):
+    for pause in range(20):
+        for _ in range(105):
+            feed(sentinel, pause)
+            feed(sentinel, 1, MAIL)
+    assert not heard
+
+
+def test_vendors_are_counted_apart(sentinel, heard):
+    feed(sentinel, 200, MAIL)
+    feed(sentinel, 10_000, vendor="segment")
+    assert not heard
+
+
+def test_events_that_were_not_judged_are_no_silence(sentinel, heard):
+    feed(sentinel, 200, MAIL)
+    feed(sentinel, 1_000, word="failed")
+    feed(sentinel, 1_000, word="skeleton")
+    assert not heard
+
+
+def test_a_new_policy_is_named_as_a_reason(sentinel, heard, caplog):
+    feed(sentinel, 200, MAIL)
+    feed(sentinel, 100, policy="v2")
+    assert heard[0].policy_changed
+    assert "by the policy that came into force since" in caplog.text
+
+
+def test_its_memory_is_bounded_and_known_rules_stay(heard):
+    sentinel = Sentinel(heard.append, most_rules=10)
+    feed(sentinel, 200, MAIL)
+    for number in range(1_000):
+        sentinel(outcome(MAIL, (f"properties.p{number}", "EMAIL_ADDRESS", "hash")))
+    assert len(sentinel._habits) <= 10
+    feed(sentinel, 100)
+    assert [silence.property for silence in heard] == ["properties.email"]
+
+
+def test_when_only_known_rules_are_remembered_new_ones_are_not_watched(heard):
+    sentinel = Sentinel(heard.append, most_rules=1)
+    feed(sentinel, 200, MAIL)
+    feed(sentinel, 200, MAIL, PHONE)
+    feed(sentinel, 100, MAIL)
+    assert not heard
+
+
+def test_a_bound_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="most_rules"):
+        Sentinel(most_rules=0)
+
+
+def test_before_a_hook_it_notices_a_renamed_property_and_shows_no_value(heard, caplog):
+    caplog.set_level(logging.INFO)
+    hook = before_send("analytics", keys=KEYS, watch=[Sentinel(heard.append)])
+    for number in range(120):
+        hook({"event": "Seen", "distinct_id": "1", "properties": {"email": f"{number}.{SECRET}"}})
+    for number in range(60):
+        hook({"event": "Seen", "distinct_id": "1", "properties": {"contact": f"{number} at example"}})
+    assert [(silence.property, silence.entity) for silence in heard] == [
+        ("properties.email", "EMAIL_ADDRESS")
+    ]
+    assert "example.com" not in caplog.text + repr(heard)
+
+
+def test_threads_share_one_sentinel(sentinel, heard):
+    threads = [threading.Thread(target=feed, args=(sentinel, 500, MAIL)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert repr(sentinel) == "<Sentinel: 1 rules known, 0 silent>"
+    feed(sentinel, 50)
+    assert len(heard) == 1
