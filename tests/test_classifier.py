@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pi_classify import Classifier, Confidence, Limits
+from pi_classify.engine import texts
 from pi_classify.engine.names import words
 
 CLASSIFIER = Classifier()
@@ -298,18 +299,32 @@ def test_an_address_under_its_name_is_one_with_its_flat_and_floor() -> None:
     assert (finding.entity, finding.start, finding.end) == ("POSTAL_ADDRESS", 0, 30)
 
 
-def test_a_long_running_process_learns_the_texts_of_later_users_too() -> None:
+def stream(classifier: Classifier, users: range, events: int) -> None:
+    """Events of some users who come back, each with an id that never does."""
+    for number in range(events):
+        user = users[number % len(users)]
+        classifier.classify({"note": f"user number {user}", "trace": f"once {users.start} {number}"})
+
+
+def test_a_long_running_process_learns_the_texts_of_later_users_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "_MEMO_SCOPE", 32)
+    monkeypatch.setattr(texts, "_WINDOW", 64)
     classifier = Classifier()
-    for number in range(1_100):  # more than the memo keeps of one property
-        classifier.classify({"note": f"item number {number}"})
+    salt = classifier.tree("generic").root.descend("note").salt
 
-    def is_remembered(text: str) -> bool:
-        before = len(classifier._texts.memo)
-        classifier.classify({"note": text})
-        scope = classifier.tree("generic").root.descend("note")
-        return hash(text) ^ scope.salt in classifier._texts.memo and len(classifier._texts.memo) >= before
+    def remembered(users: range) -> int:
+        return sum(hash(f"user number {user}") ^ salt in classifier._texts.memo for user in users)
 
-    assert not is_remembered("a later text")
-    for number in range(17_000):
-        classifier.classify({"note": f"ever new {number}"})
-    assert is_remembered("a text of today")
+    stream(classifier, range(32), 500)
+    assert remembered(range(32)) == 32
+    stream(classifier, range(100, 132), 500)
+    assert remembered(range(100, 132)) == 32
+    assert len(classifier._texts.memo) <= 64
+
+
+def test_ids_that_never_come_again_do_not_empty_the_memo(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "_MEMO_SCOPE", 32)
+    monkeypatch.setattr(texts, "_WINDOW", 64)
+    classifier = Classifier()
+    stream(classifier, range(32), 3_000)
+    assert classifier._texts._generation == 0

@@ -203,6 +203,23 @@ def test_half_a_json_document_is_none_and_nothing_is_written(text: str, run: Run
 # ------------------------------------------------------------------ Parquet and Feather
 
 
+@pytest.mark.parametrize("name", ["empty.parquet", "empty.feather"])
+def test_a_table_without_rows_stays_one(name: str, run: Run, arrow: Any) -> None:
+    write_table(arrow, name, {"email": arrow.array([], arrow.string()), "n": arrow.array([], arrow.int16())})
+    old = read_table(name)
+    assert run("redact", name, "-o", name)[0] == 0
+    assert read_table(name).equals(old)
+
+
+def test_many_rows_keep_their_order_and_stand_in_few_groups(run: Run, arrow: Any) -> None:
+    import pyarrow.parquet
+
+    write_table(arrow, "t.parquet", {"n": list(range(70_000))})
+    assert run("redact", "t.parquet", "-o", "t.parquet")[0] == 0
+    assert read_table("t.parquet").column("n").to_pylist() == list(range(70_000))
+    assert pyarrow.parquet.ParquetFile("t.parquet").num_row_groups == 2
+
+
 @pytest.mark.parametrize("name", ["people.parquet", "people.feather"])
 def test_a_table_comes_out_as_a_table_with_types_that_fit(name: str, run: Run, arrow: Any) -> None:
     from datetime import datetime
@@ -280,6 +297,64 @@ def test_nothing_stays_in_the_schema_or_in_what_is_noted_beside_it(run: Run, arr
     assert clean.schema.pandas_metadata["columns"]
 
 
+def test_a_map_of_numbers_becomes_one_of_texts_where_a_token_came_in(run: Run, arrow: Any) -> None:
+    kind = arrow.map_(arrow.string(), arrow.int64())
+    write_table(arrow, "t.parquet", {"ids": arrow.array([[("user_id", 7), ("n", 1)], []], kind)})
+    assert run("redact", "t.parquet", "-o", "clean.parquet")[0] == 0
+    (name, token), other = read_table("clean.parquet").column("ids").to_pylist()[0]
+    assert (name, other) == ("user_id", ("n", "1"))
+    assert token.startswith("pi1_id_")
+
+
+def test_what_could_not_be_scanned_is_marked_and_fails(run: Run, arrow: Any) -> None:
+    write_table(arrow, "t.parquet", {"picture": [b"\xff\xfe\x00\x01\x02"], "plan": ["pro"]})
+    code, _, err = run("redact", "t.parquet", "-o", "clean.parquet")
+    assert code == 1
+    assert "1 rows hold something that could not be scanned" in err
+    assert read_table("clean.parquet").to_pylist() == [{"picture": b"[UNSCANNED:bytes]", "plan": "pro"}]
+
+
+# ------------------------------------------------------------------ refused
+
+
+REFUSING = """
+version = 1
+default = "redact"
+
+[[rules]]
+action = "refuse"
+entity = ["US_SSN"]
+"""
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "parquet", "jsonl"])
+def test_a_row_that_the_policy_refuses_is_left_out_and_counted(kind: str, run: Run, arrow: Any) -> None:
+    Path("refusing.toml").write_text(REFUSING)
+    rows = [{"plan": "pro", "ssn": "987-65-4320"}, {"plan": "free", "ssn": ""}]
+    source, target = f"in.{kind}", f"out.{kind}"
+    if kind == "csv":
+        Path(source).write_text("plan,ssn\npro,987-65-4320\nfree,\n")
+    elif kind == "parquet":
+        write_table(arrow, source, {name: [row[name] for row in rows] for name in ("plan", "ssn")})
+    else:
+        Path(source).write_text(json.dumps(rows) if kind == "json" else "\n".join(map(json.dumps, rows)))
+    code, _, err = run("redact", source, "-o", target, "--policy", "refusing.toml")
+    held = str(read_table(target).to_pylist()) if kind == "parquet" else Path(target).read_text()
+    assert code == 1
+    assert "1 rejected" in err
+    assert "refused, or could not be judged" in err
+    assert "free" in held
+    assert "pro" not in held
+    assert "987-65" not in held + err
+
+
+def test_a_row_is_refused_for_what_stands_under_a_name_that_is_data(run: Run) -> None:
+    Path("refusing.toml").write_text(REFUSING)
+    Path("t.csv").write_text(f"plan,{JANE}\npro,987-65-4320\nfree,1\n")
+    code, _, _ = run("redact", "t.csv", "-o", "t.csv", "--policy", "refusing.toml")
+    assert (code, Path("t.csv").read_text()) == (1, "plan,[EMAIL_ADDRESS]\nfree,1\n")
+
+
 # ------------------------------------------------------------------ usage
 
 
@@ -344,7 +419,15 @@ def test_globs_name_files_of_all_kinds(run: Run) -> None:
     assert code == 1
     assert [line.split()[0] for line in out.splitlines()] == ["a.csv:2", "b.jsonl:1"]
     assert "2 rows checked" in err
+    _, out, _ = run("classify", "*.*")
+    assert [json.loads(line)["file"] for line in out.splitlines()] == ["a.csv", "b.jsonl"]
     assert run("check", "*.parquet")[0] == 2
+
+
+def test_a_name_with_an_asterisk_is_that_file_where_there_is_one(run: Run) -> None:
+    Path("a*.csv").write_text(f"email\n{JANE}\n")
+    Path("ab.csv").write_text(f"email\n{JANE}\n")
+    assert run("check", "a*.csv")[1].startswith("a*.csv:2 ")
 
 
 def test_what_cannot_be_read_as_a_row_is_told_and_fails(run: Run) -> None:

@@ -115,6 +115,16 @@ def test_a_call_that_makes_no_sense_is_null_and_counted(call: str, connection: A
     assert hook.stats()["events"]["failed"] == 1
 
 
+def test_a_column_of_names_is_no_leak_of_memory(connection: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("pi_classify.integrations.duckdb._MOST_NAMES", 3)
+    register(connection, "ccpa", keys=KEYS)
+    query = (
+        "select pi_redact('x-17', name) from (values ('a'), ('b'), ('user_id'), ('c'), ('user_id')) t(name)"
+    )
+    told = [clean for (clean,) in connection.execute(query).fetchall()]
+    assert [clean == "x-17" for clean in told] == [True, True, False, True, False]
+
+
 def test_a_refused_value_is_null(connection: Any) -> None:
     register(connection, "analytics", without_key="redact")
     assert one(connection, f"pi_redact('{JANE}', 'distinct_id')") is None

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from pi_classify.errors import KeyUnavailable, PiClassifyError
 from pi_classify.policy import KeyRing, Redactor
+from pi_classify.policy.tables import text_of
 
 pandas = pytest.importorskip("pandas", reason="the accessor is pandas'")
 
-import pi_classify.integrations.pandas  # noqa: E402, F401 - it registers `.pi`
+from pi_classify.integrations.pandas import _fitted  # noqa: E402 - the module registers `.pi`
 
 KEYS = KeyRing.ephemeral()
 JANE, BOB = "jane.roe@example.com", "bob@example.org"
@@ -227,6 +228,43 @@ def test_dates_and_categories_beside_what_changes_are_written_as_text_that_says_
     assert JANE not in clean.cat.categories
 
 
+KINDS = {
+    "int64": lambda: pandas.Series([1, 2, 3]),
+    "uint8": lambda: pandas.Series([1, 2, 3], dtype="uint8"),
+    "Int16": lambda: pandas.Series([1, 2, None], dtype="Int16"),
+    "float32": lambda: pandas.Series([1.5, 2.5, None], dtype="float32"),
+    "Float64": lambda: pandas.Series([1.5, 2.5, None], dtype="Float64"),
+    "bool": lambda: pandas.Series([True, False, True]),
+    "boolean": lambda: pandas.Series([True, False, None], dtype="boolean"),
+    "str": lambda: pandas.Series(["a", "b", None]),
+    "string": lambda: pandas.Series(["a", "b", None], dtype="string"),
+    "object": lambda: pandas.Series(["a", {"n": 1}, None], dtype=object),
+    "datetime": lambda: pandas.Series(pandas.to_datetime(["2026-01-01", "2026-01-02", None])),
+    "zoned": lambda: pandas.Series(pandas.to_datetime(["2026-01-01", "2026-01-02", None], utc=True)),
+    "timedelta": lambda: pandas.Series(pandas.to_timedelta([1, 2, None], unit="s")),
+    "period": lambda: pandas.Series(pandas.PeriodIndex(["2026-01", "2026-02", None], freq="M")),
+    "interval": lambda: pandas.Series(pandas.interval_range(0, 3)),
+    "category": lambda: pandas.Series(["a", "b", None], dtype="category"),
+    "category of numbers": lambda: pandas.Series([1, 2, None], dtype="category"),
+    "sparse": lambda: pandas.Series([0, 2, 0], dtype="Sparse[int64]"),
+    "complex": lambda: pandas.Series([1j, 2j, 3j]),
+    "arrow": lambda: pandas.Series([1, 2, None], dtype="int64[pyarrow]"),
+}
+
+
+@pytest.mark.parametrize("cell", [None, "pi1_id_token", 5, 300, 2.25, {"n": 1}, ["x"], True], ids=repr)
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_the_type_a_new_cell_stands_there_and_the_others_say_what_they_said(
+    kind: str, cell: Any
+) -> None:
+    column = KINDS[kind]()
+    made = _fitted(column, {0: cell})
+    assert pandas.isna(made[0]) if cell is None else text_of(made[0]) == text_of(cell)
+    assert text_of(made[1]) == text_of(column[1])
+    assert pandas.isna(made[2]) if pandas.isna(column[2]) else text_of(made[2]) == text_of(column[2])
+    assert made.index.equals(column.index)
+
+
 class Failing(Redactor):
     """A redactor whose detectors break down."""
 
@@ -245,6 +283,19 @@ def test_what_could_not_be_judged_is_nothing_never_the_original() -> None:
     with pytest.warns(UserWarning, match="1 of 1 rows"):
         column = frame["email"].pi.redact("analytics", redactor=Failing("analytics", keys=KEYS))
     assert column.isna().all()
+
+
+def test_objects_that_break_when_they_are_looked_at_are_marked_as_not_scanned() -> None:
+    class Broken:
+        __slots__ = ("email",)
+
+        def __getattribute__(self, name: str) -> Any:
+            if name == "email":
+                raise RuntimeError(JANE)
+            return super().__getattribute__(name)
+
+    clean = pandas.DataFrame({"thing": [Broken(), "x"]}).pi.redact("analytics", keys=KEYS)
+    assert clean["thing"].tolist() == ["[UNSCANNED:type]", "x"]
 
 
 def test_a_row_that_the_policy_refuses_is_empty_and_counted() -> None:

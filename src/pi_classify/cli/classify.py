@@ -25,7 +25,7 @@ def classify(
             if findings:
                 found = found or any(finding.entity == UNSCANNED for finding in findings)
                 entry = {"line": row.line.number, "findings": [_plain(finding) for finding in findings]}
-                if files and len(files) > 1:
+                if files and (len(files) > 1 or row.source != files[0]):  # a glob names many
                     entry = {"file": row.source, **entry}
                 out.write(encode(entry) + b"\n")
     raise typer.Exit(1 if rejected.count or found else 0)

@@ -164,6 +164,7 @@ class Classifier:
         tree = self.tree(vendor)
         root = tree.reading(payload)
         memo = self._texts.memo
+        self._texts.events += 1
         try:
             collected = leaves.collect(payload, root, self._limits, memo)
         except Exception:  # noqa: BLE001 - a foreign object's methods may raise anything, and quote values

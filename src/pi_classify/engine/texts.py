@@ -37,6 +37,7 @@ _CONTROLS = len(lenses.LENSES)
 _MEMO_TEXT = 256
 _MEMO_SIZE = 16_384
 _MEMO_SCOPE = 1_024
+_WINDOW = 8_192  # texts that found no place, after which the memo judges itself
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -46,6 +47,41 @@ class UnscannedError(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class _Window:
+    """Judges whether a full memo still serves: by the texts that found no place in it, per event.
+
+    The users of this hour are others than the first ones, and a memo that is only ever filled serves those that left. But ids
+    that never come again find no place in a fresh memo either: emptying it would only cost.
+    """
+
+    __slots__ = ("before", "best", "forgone", "is_learning", "since")
+
+    def __init__(self) -> None:
+        self.forgone = 0
+        self.since = 0
+        self.is_learning = True  # the first window after an emptying is not judged
+        self.best = 0.0  # the fewest texts an event in a window so far; 0 is unknown
+        self.before = 0.0  # how many they were when the memo was emptied last
+
+    def is_stale(self, events: int) -> bool:
+        """Close a window; whether the memo should be emptied."""
+        rate = self.forgone / max(1, events - self.since)
+        self.forgone, self.since = 0, events
+        if self.is_learning:
+            self.is_learning = False
+            return False
+        if self.before:
+            # Emptying that brought little: this is what the stream is like now.
+            self.best = rate if rate > 0.8 * self.before else min(self.best, rate)
+            self.before = 0.0
+            return False
+        if not self.best or rate <= 1.25 * self.best:
+            self.best = min(self.best, rate) or rate
+            return False
+        self.before, self.is_learning = rate, True
+        return True
 
 
 class TextReader:
@@ -73,8 +109,9 @@ class TextReader:
         # Keyed 64-bit digest of (place, text) -> True or False where nothing was found, or the hits: spans, never text. `hash`
         # of a str is SipHash under a key of this process; two texts share one in 2**64.
         self.memo: dict[int, bool | tuple[Hit, ...]] = {}
+        self.events = 0  # how many payloads asked, for the memo's judgement of itself
         self._generation = 0
-        self._forgone = 0
+        self._window = _Window()
 
     def look(
         self, text: str, scope: Scope, depth: int, is_token: Callable[[str], bool] | None
@@ -103,10 +140,8 @@ class TextReader:
             scope.remembered += 1
             self.memo[digest] = outcome
             return
-        self._forgone += 1
-        if self._forgone > _MEMO_SIZE:
-            # The users of this hour are others than the first ones: a memo that is only ever filled serves those that left.
-            self._forgone = 0
+        self._window.forgone += 1
+        if self._window.forgone >= _WINDOW and self._window.is_stale(self.events):
             self._generation += 1
             self.memo.clear()
 

@@ -249,7 +249,7 @@ def _fitted(column: Any, changed: dict[int, Any]) -> Any:
         return made
     cells = [changed.get(row, cell) for row, cell in enumerate(column.array)]
     wanted: Any = None
-    if kinds.is_object_dtype(kind) or isinstance(kind, pandas.IntervalDtype):
+    if kinds.is_object_dtype(kind) or kinds.is_complex_dtype(kind) or isinstance(kind, pandas.IntervalDtype):
         wanted = object
     elif kinds.is_numeric_dtype(kind) and not kinds.is_bool_dtype(kind) and all(map(_is_number, new)):
         fits = kinds.is_float_dtype(kind) or not any(isinstance(cell, float) for cell in new)
@@ -261,7 +261,10 @@ def _fitted(column: Any, changed: dict[int, Any]) -> Any:
             for row, cell in enumerate(cells)
         ]
         wanted = kind if kinds.is_string_dtype(kind) else None
-    return pandas.Series(cells, index=column.index, name=column.name, dtype=wanted)
+    try:
+        return pandas.Series(cells, index=column.index, name=column.name, dtype=wanted)
+    except OverflowError:  # a larger integer than the type has
+        return pandas.Series(cells, index=column.index, name=column.name, dtype="Int64")
 
 
 def _with_nothing(kind: Any) -> Any:

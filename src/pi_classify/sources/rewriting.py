@@ -22,6 +22,7 @@ Names = Callable[[list[str]], list[str]]
 """Takes the names of the columns before the first row, and gives those under which rows come back."""
 
 _PANDAS = b"pandas"
+_GROUP = 65_536  # rows that are written together: small row groups make Parquet slow to read
 
 
 def rewrite_csv(source: str, target: str, change: Change, names: Names = list) -> None:
@@ -99,8 +100,14 @@ def rewrite_table(source: str, target: str, change: Change, names: Names = list)
             else library.ipc.new_file(out, final)
         )
         with writer:
+            held: list[Any] = []
             for batch in kept.batches():
-                writer.write_batch(columns.fitted(batch))
+                held.append(columns.fitted(batch))
+                if sum(part.num_rows for part in held) >= _GROUP:
+                    writer.write_table(library.Table.from_batches(held))
+                    held.clear()
+            if held:
+                writer.write_table(library.Table.from_batches(held))
 
 
 def _named(library: Any, schema: Any, names: Names) -> Any:
