@@ -1,5 +1,8 @@
 """Frames, columns and expressions of polars: types stay while values fit, a plan knows its types, nothing is quoted."""
 
+import datetime
+import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -7,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pi_classify.errors import KeyUnavailable, PiClassifyError
+from pi_classify.hooks import Hook
 from pi_classify.policy import KeyRing, Redactor
+from pi_classify.policy.tables import text_of
 
 polars = pytest.importorskip("polars", reason="the namespaces are polars'")
 
-import pi_classify.integrations.polars  # noqa: E402, F401 - it registers `.pi`
+from pi_classify.integrations.polars import _fitted  # noqa: E402 - the module registers `.pi`
 
 KEYS = KeyRing.ephemeral()
 JANE, BOB = "jane.roe@example.com", "bob@example.org"
@@ -25,8 +30,6 @@ class Failing(Redactor):
 
 
 def test_a_frame_without_personal_information_is_the_same_frame() -> None:
-    import datetime
-
     frame = polars.DataFrame(
         {
             "plan": ["pro", None, "free"],
@@ -95,6 +98,51 @@ def test_numbers_become_null_tokens_make_text_and_what_is_cut_short_stays_a_numb
 def test_columns_as_warehouses_name_them_are_understood(column: str, value: str) -> None:
     frame = polars.DataFrame({"event": ["Seen"], column: [value]})
     assert value not in frame.pi.redact("analytics", keys=KEYS).write_json()
+
+
+KINDS = {
+    "Int8": ([1, None, 3], polars.Int8),
+    "UInt64": ([1, None, 3], polars.UInt64),
+    "Float32": ([1.5, None, 2.5], polars.Float32),
+    "Boolean": ([True, None, False], polars.Boolean),
+    "String": (["a", None, "b"], polars.String),
+    "Date": ([datetime.date(2026, 1, 2), None, datetime.date(2026, 1, 3)], polars.Date),
+    "Datetime": ([datetime.datetime(2026, 1, 2), None, datetime.datetime(2026, 1, 3)], polars.Datetime),
+    "Duration": ([datetime.timedelta(1), None, datetime.timedelta(2)], polars.Duration),
+    "Decimal": ([Decimal("1.50"), None, Decimal("2.25")], polars.Decimal(10, 2)),
+    "Enum": (["a", None, "b"], polars.Enum(["a", "b"])),
+    "Categorical": (["a", None, "b"], polars.Categorical),
+    "Struct": ([{"n": 1}, None, {"n": 2}], polars.Struct({"n": polars.Int64})),
+    "List": ([[1], None, [2, 3]], polars.List(polars.Int64)),
+    "Array": ([[1, 2], None, [3, 4]], polars.Array(polars.Int64, 2)),
+    "Null": ([None, None, None], polars.Null),
+}
+
+
+@pytest.mark.parametrize(
+    "cell", [None, "pi1_id_token", 5, 300, 2.25, True, {"n": "x"}, {"n": 1, "m": 2}, ["x"], [1, 2]], ids=repr
+)
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_the_type_a_new_cell_stands_there_and_the_others_say_what_they_said(
+    kind: str, cell: Any
+) -> None:
+    values, dtype = KINDS[kind]
+    made = _fitted(polars.Series("c", values, dtype=dtype), {0: cell}, "c", _hook()).to_list()
+    for told, meant in zip(made, [cell, *values[1:]], strict=True):
+        assert told is None if meant is None else _said(told) == _said(meant)
+
+
+def _said(cell: Any) -> str:
+    """The cell as text, the texts and numbers inside it alike, and without what is nothing there."""
+    if isinstance(cell, str) and cell[:1] in ("{", "["):
+        cell = json.loads(cell)
+    if isinstance(cell, dict):
+        return str({name: _said(below) for name, below in cell.items() if below is not None})
+    return str([_said(below) for below in cell]) if isinstance(cell, list) else text_of(cell)
+
+
+def _hook() -> Hook:
+    return Hook(Redactor("analytics", keys=KEYS))
 
 
 def test_inside_objects_and_lists_types_widen_where_a_token_came_in() -> None:

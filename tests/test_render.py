@@ -345,7 +345,7 @@ def test_before_and_after_add_up(report):
 def test_two_names_that_are_shortened_alike_stay_two_rows():
     if not pictures.has_altair():
         pytest.skip("Altair is not installed")
-    first = "properties." + "x" * 30 + "abc" + "y" * 30 + ".email"
+    first = f"{'x' * 25}abc{'y' * 25}"
     report = audit([{first: SECRET, first.replace("abc", "abd"): SECRET}])
     names = re.findall(r">([^<>]*…[^<>]*)</text>", report._repr_html_())
     assert len(names) == 2
@@ -368,7 +368,7 @@ def test_a_terminal_shows_as_many_columns_as_it_has_room_for(report, width):
     assert ("why" in head) == (width >= 150)
     assert all(len(line) <= width for line in lines)
     assert "redact" in shown
-    assert lines[-1].endswith("not read (not an object)") or "not read" in shown
+    assert "1 not read (not an object)" in " ".join(shown.split())
 
 
 def test_a_terminal_shows_hostile_names_as_they_are(hostile):

@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pi_classify.auditing.progress import told
 from pi_classify.auditing.report import Report, audit_payloads
 from pi_classify.engine.classifier import Classifier
 from pi_classify.inventory import Inventory
@@ -57,13 +58,15 @@ def audit(
     vendor: str | None = None,
     inventory: Inventory | str | Path | None = None,
     policy: str | Path | Policy = "analytics",
+    progress: bool | None = None,
 ) -> Report:
     """Many payloads as one table: property, entity, category, how much of it, how sure, why, what to do.
 
     `source` is an iterable of payloads, a table (pandas, polars, Arrow, DuckDB: a row is a payload), the path or glob of
     files (JSONL, JSON, CSV, Parquet, Arrow; .gz and .zst too), or a DuckDB connection with a `query`. `sample` takes that
     many payloads, evenly, always the same ones for a `seed`; an `inventory` is asked about every finding; the suggested
-    actions are those of `policy`. Raises UnreadableInput.
+    actions are those of `policy`. `progress` counts rows on stderr; unless it says otherwise, when that is a terminal. Raises
+    UnreadableInput.
 
     >>> audit([{"email": "jane@example.com"}, {"plan": "pro"}])
     <Report: 1 rows; 2 payloads read, 1 with personal information>
@@ -72,4 +75,5 @@ def audit(
         raise TypeError("audit() takes many payloads; for one, use classify() or audit([payload])")
     classifier = _classifier() if vendor is None else Classifier(vendor=vendor)
     asked = classifier if inventory is None else Reviewed(Inventory.load(inventory), classifier)
-    return audit_payloads(read_rows(source, query=query), asked, sample=sample, seed=seed, policy=policy)
+    rows = told(read_rows(source, query=query), progress=progress)
+    return audit_payloads(rows, asked, sample=sample, seed=seed, policy=policy)
