@@ -470,3 +470,11 @@ def test_two_groups_do_not_become_one_when_their_keys_are_personal_information()
     assert len(set(keys)) == 3
     assert keys[2] == "acme"
     assert all(key.startswith("pi1_") for key in keys[:2])
+
+
+def test_a_user_agent_with_a_parenthesis_that_is_never_closed_is_truncated_at_once() -> None:
+    redactor = Redactor("ccpa", keys=KeyRing.ephemeral())
+    agent = "Mozilla/5.0 (Macintosh) AppleWebKit/537.36 (KHTML, like Gecko Chrome/118.0.0.0 Safari/537.36"
+    once = redactor.redact({"userAgent": agent}).payload
+    assert once == {"userAgent": "Chrome 118"}
+    assert redactor.redact(once).payload == once

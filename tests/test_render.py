@@ -1,9 +1,12 @@
 """What a report looks like: everything is there, nothing runs, nothing is loaded, and no stranger's name breaks out."""
 
+import contextlib
 import datetime
 import html
 import io
+import os
 import re
+import subprocess
 import sys
 import time
 from html.parser import HTMLParser
@@ -211,7 +214,7 @@ def test_nothing_runs_and_nothing_is_loaded(hostile, report, drawn):
     for page in (*all_pages(hostile), *all_pages(report)):
         for word in ("<script", "http:", "https:", "url(", "@import", "<iframe", "<link", "<img"):
             assert word not in page
-    assert "default-src 'none'" in report.to_html()
+    assert "default-src 'none'" in html.unescape(report.to_html())
 
 
 def test_control_and_direction_characters_are_written_out(hostile, drawn):
@@ -377,6 +380,36 @@ def test_a_terminal_shows_hostile_names_as_they_are(hostile):
     assert "\\u001b[31mred" in shown
     assert "\u202e" not in shown
     assert "\x1b" not in shown
+
+
+def test_the_shell_shows_the_table_on_a_terminal_and_plain_text_elsewhere(tmp_path):
+    """A pseudo-terminal is a terminal."""
+    pty = pytest.importorskip("pty", reason="there are no pseudo-terminals here")
+    (tmp_path / "events.jsonl").write_text('{"email": "jane@example.com", "ssn": "987-65-4320"}\n')
+    command = [
+        sys.executable,
+        "-c",
+        "from pi_classify.cli import main; raise SystemExit(main())",
+        "audit",
+        "events.jsonl",
+    ]
+    ours, theirs = pty.openpty()
+    place = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "120"}
+    place.pop("NO_COLOR", None)
+    with subprocess.Popen(command, cwd=tmp_path, env=place, stdout=theirs, stderr=subprocess.PIPE) as running:
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # what Linux says at the end of a pseudo-terminal
+            while part := os.read(ours, 65_536):
+                shown += part
+    os.close(ours)
+    assert running.returncode == 0
+    assert b"\x1b[31m" in shown
+    assert b"US_SSN" in shown
+    plain = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    assert b"\x1b" not in plain.stdout
+    assert b"Cal. Civ. Code 1798.140" in plain.stdout
+    assert plain.stderr == b""
 
 
 # ---------------------------------------------------------------------- progress

@@ -5,12 +5,13 @@ so that no path is printed and no name judged twice.
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import repeat
+from itertools import compress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pi_classify import vocabulary
-from pi_classify.auditing import association, events
+from pi_classify.auditing import association, events, outlines
 from pi_classify.auditing.distinct import fingerprint
+from pi_classify.auditing.outlines import Outline
 from pi_classify.auditing.places import DATA, ITEM, Place, fold_step, printed
 from pi_classify.auditing.profile import Cell, Profile
 from pi_classify.auditing.spots import Held, Numbers, Spot, boxes_of, printed_at
@@ -22,7 +23,6 @@ from pi_classify.model import Confidence, DataKey, Evidence, Finding, Path, Step
 if TYPE_CHECKING:
     from pi_classify.auditing.tally import Tally
 
-_NONE: dict[object, Place] = {}
 # 16 MB of hashes, in which the pairs of some thousand people come again.
 _MOST_RECENT = 1 << 18
 # Paths of findings whose place is remembered.
@@ -39,6 +39,16 @@ class _Occasion(NamedTuple):
     heard: set[tuple[int, object]]
 
 
+class _Waiting:
+    """How often events of the same outlines came since they were folded into the profiles."""
+
+    __slots__ = ("count", "outlines")
+
+    def __init__(self, met: list[Outline]) -> None:
+        self.outlines = met
+        self.count = 1
+
+
 class Counting:
     """The trees of a tally's places, one for each vendor."""
 
@@ -48,6 +58,9 @@ class Counting:
         self._placed: dict[tuple[str, Path], Place] = {}
         # Keyed hashes of (property, person, value) that were counted lately: they change no sketch.
         self._recent: set[int] = set()
+        # By event name, day and outlines (whose ids cannot come again while they are held here).
+        self._waiting: dict[tuple[str, str, tuple[int, ...]], _Waiting] = {}
+        self._outlined: list[Place] = []
 
     # ------------------------------------------------------------------ two doors
 
@@ -71,7 +84,7 @@ class Counting:
                 event = str(DataKey(guilty.entity, 1) if len(guilty.path) == 1 else DATA)
         occasion = _Occasion(self._tally.payloads, events.shown(event), source, record, set())
         root = self._root(vendor)
-        self._walk(boxes, root, numbers, occasion, payload, wrapped=False)
+        self._walk(boxes, root, numbers, occasion.event, payload, wrapped=False)
         touched = unscanned = False
         for finding in found:
             place = self._place(root, vendor, finding.path)
@@ -95,7 +108,7 @@ class Counting:
                     event = str(DataKey(view.hits[0].detector.entity, 1) if view.hits else DATA)
         occasion = _Occasion(self._tally.payloads, events.shown(event), source, record, set())
         root = self._root(scan.vendor)
-        places = self._walk(boxes, root, scan.numbers, occasion, payload, wrapped=scan.wrapped)
+        places = self._walk(boxes, root, scan.numbers, occasion.event, payload, wrapped=scan.wrapped)
         touched = False
         for leaf, view in (*scan.seen, *scan.named):
             place = self._below(places[leaf.box], leaf.key, leaf.box, scan.numbers)
@@ -116,14 +129,12 @@ class Counting:
         boxes: Sequence[Held],
         root: Place,
         numbers: Numbers,
-        occasion: _Occasion,
+        event: str,
         payload: object,
         *,
         wrapped: bool,
     ) -> list[Place]:
         """Count every property of every container; where each container stands."""
-        serial, event = occasion.serial, occasion.event
-        day = events.day_of(payload)
         who = events.person_of(payload)
         person = fingerprint(who) if who else 0
         salt = hash((who,))  # not that of the text itself: on an identity slot the value would cancel it
@@ -131,51 +142,100 @@ class Counting:
         if person:
             self._tally.persons.add(person)
         places: list[Place] = []
+        met: list[Outline] = []
         recent = self._recent
         if len(recent) > _MOST_RECENT:
             recent.clear()
         for position, (node, _, above, own, _) in enumerate(boxes):
             if above < 0 or (wrapped and above == 0):
+                place = root
                 places.append(root)
                 if wrapped and position == 0:
                     continue
             else:
-                places.append(self._below(places[above], own, above, numbers))
-            place = places[position]
-            known = _NONE if numbers else place.below
-            # One pass over every value of every event: locals and exact types, measured.
-            for key, value in (
-                node.items() if isinstance(node, dict) else zip(repeat(ITEM), node, strict=False)
+                place = self._below(places[above], own, above, numbers)
+                places.append(place)
+            # One look says where all values of a container belong, as a rule; then only texts and numbers are
+            # looked at, and of these only what is new. Locals and exact types, measured.
+            if isinstance(node, dict):
+                values: Iterable[Any] = node.values()
+                known = None if numbers else place.outlines.get((tuple(node), tuple(map(type, values))))
+            else:
+                values = node
+                known = None if numbers else place.outlines.get((None, tuple(map(type, node))))
+            outline = known or self._outline(place, node, position, numbers)
+            met.append(outline)
+            for text, profile, own_salt in zip(
+                compress(values, outline.texts), outline.of_texts, outline.salts, strict=False
             ):
-                profile = (known.get(key) or self._below(place, key, position, numbers)).profile
-                kind = type(value)
-                profile.kinds[kind] += 1
-                if profile.serial != serial:
-                    profile.serial = serial
-                    profile.by_event[event] += 1
-                    if profile.day != day:
-                        _turn(profile, day)
-                if kind is str:
-                    if not value:
-                        profile.empty += 1
-                        continue
-                    text = value
-                elif kind is int:
-                    if (
-                        not -LONGEST_INT < value < LONGEST_INT
-                    ):  # it has no text; the walk says that it was not scanned
-                        continue
-                    text = str(value)  # not its own hash: those of -1 and -2 are the same, and of 1 and 1.0
-                elif kind is float:
-                    text = str(value)
-                else:
-                    continue
-                digest = hash(text)
-                mark = digest ^ salt ^ profile.salt
+                mark = hash(text) ^ own_salt ^ salt
                 if mark not in recent:
-                    recent.add(mark)
-                    profile.see(text, digest, person)
+                    if text:
+                        recent.add(mark)
+                        profile.see(text, person)
+                    else:
+                        profile.empty += 1
+            if outline.of_numbers:
+                for number, profile in zip(
+                    compress(values, outline.numbers), outline.of_numbers, strict=True
+                ):
+                    if type(number) is int and not -LONGEST_INT < number < LONGEST_INT:
+                        continue  # it has no text; the walk says that it was not scanned
+                    text = str(number)  # not its own hash: those of -1 and -2 are the same, and of 1 and 1.0
+                    mark = hash(text) ^ profile.salt ^ salt
+                    if mark not in recent:
+                        recent.add(mark)
+                        profile.see(text, person)
+        self._meet_again(event, events.day_of(payload), met)
         return places
+
+    def _outline(self, place: Place, node: Any, position: int, numbers: Numbers) -> Outline:
+        """The outline of a container, remembered when none of its names is data."""
+        is_dict = isinstance(node, dict)
+        keys = list(node) if is_dict else [ITEM] * len(node)
+        below = [self._below(place, key, position, numbers) for key in keys]
+        kinds = tuple(map(type, node.values() if is_dict else node))
+        names = tuple(keys) if is_dict else None
+        is_kept = not numbers and len(keys) <= outlines.LONGEST
+        if is_kept and names is not None:  # a name that is data leads to a place under another name
+            is_kept = all(
+                type(name) is str and one is place.below.get(name)
+                for name, one in zip(names, below, strict=True)
+            )
+        outline = Outline.of(kinds, [one.profile for one in below], is_kept=is_kept)
+        if is_kept:
+            if len(self._outlined) >= outlines.MOST:
+                self.forget()
+            place.outlines[names, kinds] = outline
+            self._outlined.append(place)
+        return outline
+
+    def _meet_again(self, event: str, day: str, met: list[Outline]) -> None:
+        """Count an event of these outlines: at once when one of them is not kept, else as one more of its kind."""
+        if not all(map(outlines.is_kept, met)):
+            outlines.fold(event, day, met, 1)
+            return
+        kind = (event, day, tuple(map(id, met)))
+        waiting = self._waiting.get(kind)
+        if waiting is not None:
+            waiting.count += 1
+            return
+        if len(self._waiting) >= outlines.MOST_WAITING:
+            self.fold()
+        self._waiting[kind] = _Waiting(met)
+
+    def fold(self) -> None:
+        """Put the events that were counted by their outlines into the profiles."""
+        for (event, day, _), waiting in self._waiting.items():
+            outlines.fold(event, day, waiting.outlines, waiting.count)
+        self._waiting.clear()
+
+    def forget(self) -> None:
+        """Let go of all outlines."""
+        self.fold()
+        for place in self._outlined:
+            place.outlines.clear()
+        self._outlined.clear()
 
     def _root(self, vendor: str) -> Place:
         root = self._roots.get(vendor)
@@ -274,9 +334,3 @@ class Counting:
             cell.reasons.update(reason.detail for reason in evidence)
         if cell.wants(occasion.source, occasion.record):
             cell.locate(occasion.source, occasion.record, printed_at(where))
-
-
-def _turn(profile: Profile, day: str) -> None:
-    profile.day = day
-    if day:
-        profile.see_day(day)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pi_classify import taxonomy
 from pi_classify.auditing.exports import to_markdown
-from pi_classify.auditing.render import printable, table_html
+from pi_classify.auditing.markup import element, framed, table
+from pi_classify.auditing.render import printable
 from pi_classify.auditing.tally import UNSCANNED
 from pi_classify.errors import CategoryNotInNotice, UnreadableInput, UnverifiedWording
 from pi_classify.model import Category, Confidence
@@ -168,11 +169,15 @@ class Notice:
         return "\n\n".join(parts) + "\n"
 
     def to_html(self) -> str:
-        """The same as static, escaped HTML."""
-        return (
-            table_html("Categories of personal information", HEAD, [self._cells(row) for row in self.rows])
-            + table_html("Sensitive personal information", HEAD, [self._cells(row) for row in self.sensitive])
-            + table_html("What was not looked at", ("gap",), [(gap,) for gap in self.gaps] or [("nothing",)])
+        """The same as static, escaped HTML, in the light and in the dark."""
+        return framed(
+            element("h2", "Categories of personal information"),
+            table(HEAD, [self._cells(row) for row in self.rows]),
+            element("h2", "Sensitive personal information"),
+            table(HEAD, [self._cells(row) for row in self.sensitive]),
+            element("p", self.bound, class_="quiet"),
+            element("h2", "What was not looked at"),
+            element("ul", [element("li", gap) for gap in self.gaps or ("nothing",)]),
         )
 
     def _repr_html_(self) -> str:

@@ -53,7 +53,7 @@ def shortened(text: str, most: int = _LONGEST) -> str:
     """The beginning and the end of a long name, which say most.
 
     >>> shortened("properties.$set_once.$initial_current_url?email", 24)
-    'properties.…al_url?email'
+    'properties.…nt_url?email'
     """
     return text if len(text) <= most else f"{text[: most // 2 - 1]}…{text[len(text) - most // 2 :]}"
 

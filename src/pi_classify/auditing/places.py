@@ -7,6 +7,7 @@ becomes `<DATA#1>`, as do all its neighbours of that kind.
 import re
 from collections.abc import Iterable
 
+from pi_classify.auditing.outlines import Outline
 from pi_classify.auditing.profile import Profile
 from pi_classify.checks.human_name import has_label_word, is_given_name
 from pi_classify.model import DataKey, Evidence, LensStep, Path, Step, print_path
@@ -64,13 +65,15 @@ def address(path: Iterable[Step]) -> str:
 class Place:
     """One property in the tree of a vendor: its profile, and the properties below it."""
 
-    __slots__ = ("below", "carried", "path", "profile", "vendor")
+    __slots__ = ("below", "carried", "outlines", "path", "profile", "vendor")
 
     def __init__(self, path: Path, profile: Profile, vendor: str) -> None:
         self.path = path
         self.profile = profile
         self.vendor = vendor
         self.below: dict[object, Place] = {}
+        # By the names (None for a list) and types of the containers that stood here.
+        self.outlines: dict[tuple[tuple[str, ...] | None, tuple[type, ...]], Outline] = {}
         # Of this vendor alone, unlike the profile's: what is inherited must not depend on whose events came first.
         self.carried: frozenset[tuple[str, Evidence]] = frozenset()
 

@@ -102,8 +102,8 @@ class Profile:
     """
 
     __slots__ = (
-        "associated", "by_event", "cells", "day", "empty", "first", "kinds", "last", "pairs", "path",
-        "persons", "recent", "salt", "serial", "shapes", "steps", "values", "within",
+        "associated", "by_event", "cells", "empty", "first", "kinds", "last", "pairs", "path", "persons", "recent", "salt", "shapes", "steps",
+        "values", "within",
     )  # fmt: skip
 
     def __init__(self, path: str, steps: int = 1, within: str | None = None) -> None:
@@ -121,8 +121,6 @@ class Profile:
         self.persons = Distinct()
         self.shapes: dict[str, int] = {}
         self.first = self.last = ""
-        self.serial = -1
-        self.day = ""
         # Keyed hash of this process -> fingerprint, of values that were seen lately.
         self.recent: dict[int, int] = {}
         self.salt = hash(path)
@@ -185,8 +183,9 @@ class Profile:
 
     # ------------------------------------------------------------------ counting
 
-    def see(self, text: str, known: int, person: int) -> None:
-        """Take a value into the sketches; `known` is its hash in this process, `person` a fingerprint or 0."""
+    def see(self, text: str, person: int) -> None:
+        """Take a value into the sketches; `person` is a fingerprint or 0."""
+        known = hash(text)  # of this process only
         digest = self.recent.get(known)
         if digest is None:
             digest = self._see_afresh(text, known)
@@ -217,7 +216,6 @@ class Profile:
 
     def see_day(self, day: str) -> None:
         """Take in a day on which it was seen."""
-        self.day = day
         self.first = min(self.first or day, day)
         self.last = max(self.last, day)
 

@@ -1,12 +1,6 @@
-"""Text and HTML of a report: static, escaped, without scripts and without a single value.
-
-Property names come from payloads: a stranger may have chosen them, so they are escaped in both forms.
-"""
+"""Plain text of a report. Property names come from payloads: a stranger may have chosen them, so what controls is written out."""
 
 from collections.abc import Sequence
-from html import escape
-
-_CELL = "padding:2px 10px;text-align:left;border-bottom:1px solid #ddd"
 
 
 def printable(text: str) -> str:
@@ -49,22 +43,4 @@ def table_text(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     clean.insert(1, ["-" * width for width in widths])
     return "\n".join(
         "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in clean
-    )
-
-
-def table_html(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A static HTML table: every cell escaped, styles inline, no script and no address.
-
-    >>> "<script>" in table_html("t", ("property",), [("<script>",)])
-    False
-    """
-    heads = "".join(f'<th style="{_CELL}">{escape(cell)}</th>' for cell in head)
-    body = "".join(
-        "<tr>" + "".join(f'<td style="{_CELL}">{escape(printable(cell))}</td>' for cell in row) + "</tr>"
-        for row in rows
-    )
-    return (
-        f"<div><p>{escape(printable(title))}</p>"
-        f'<table style="border-collapse:collapse"><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
     )

@@ -138,6 +138,10 @@ class Tally:
             self._counting = Counting(self)
         return self._counting
 
+    def _fold(self) -> None:
+        if self._counting is not None:
+            self._counting.fold()
+
     def profile(self, path: str, steps: int, within: str | None = None) -> "Profile":
         """The profile of a property, made when there is none yet."""
         found = self._profiles.get(path)
@@ -191,6 +195,7 @@ class Tally:
         from pi_classify.auditing.distinct import fingerprint
         from pi_classify.auditing.profile import OTHER, bounded
 
+        self._fold()
         self._new_names = 0
         self.events = bounded(self.events, MOST_EVENT_NAMES)
         for profile in self._profiles.values():
@@ -211,6 +216,7 @@ class Tally:
 
     def join(self, other: "Tally") -> None:
         """Take in what another counted."""
+        other._fold()
         self.payloads += other.payloads
         self.unread.update(other.unread)
         self.events.update(other.events)
@@ -243,6 +249,7 @@ class Tally:
 
     def __getstate__(self) -> dict[str, object]:
         """Without the tree that leads to the profiles: a worker sends its tally home."""
+        self._fold()
         return {name: getattr(self, name) for name in self.__slots__ if name != "_counting"}
 
     def __setstate__(self, state: Mapping[str, object]) -> None:

@@ -1,5 +1,6 @@
 """`pi-classify audit`: all events added up per property, as a table, HTML, Markdown, CSV or JSON."""
 
+import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -69,7 +70,10 @@ def audit(
         asked = classifier if inventory is None else reviewing.Reviewed(Inventory.load(inventory), classifier)
         rows = _rows(files, at, rejected)
         report = audit_payloads(rows, asked, sample=sample, seed=seed, policy=policy_of(policy))
-        out.write(_written(report, form).rstrip("\n").encode("utf-8", "replace") + b"\n")
+        if form is Format.TEXT and output == "-" and sys.stdout.isatty():
+            _show(report)
+        else:
+            out.write(_written(report, form).rstrip("\n").encode("utf-8", "replace") + b"\n")
     changed = False
     if before is not None:
         difference = report.diff(before)
@@ -87,6 +91,12 @@ def _rows(files: Files, at: str, rejected: Rejects) -> "Iterator[Row]":
             yield Row(row.source, row.line.number, None, row.reason or "not read")
         else:
             yield Row(row.source, row.line.number, row.payload)
+
+
+def _show(report: "Report") -> None:
+    from rich.console import Console
+
+    Console().print(report)
 
 
 def _written(report: "Report", form: Format) -> str:

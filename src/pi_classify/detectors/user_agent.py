@@ -46,12 +46,14 @@ DETECTOR = Detector(
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,
     rank=15,
+    whole=True,  # a parenthesis that is never closed ends the pattern's match, not the user agent
     examples=(
         {"$raw_user_agent": "Mozilla/5.0 (Macintosh) AppleWebKit/537.36 (KHTML, like Gecko)"},
         {"client": "ExampleApp/12 CFNetwork/1490.0.4 Darwin/23.2.0"},
         {"http": "okhttp/4.9.0"},
         {"agent": "Dalvik/2.1.0 (Linux; U; Android 13; Pixel 7 Build/TQ3A)"},
         {"userAgent": "ExampleBrowser/1.0 something"},
+        {"userAgent": "Mozilla/5.0 (Macintosh) AppleWebKit/537.36 (KHTML, like Gecko Chrome/118.0.0.0 Safari/537.36"},
     ),
     counterexamples=(
         {"$browser": "Chrome"},

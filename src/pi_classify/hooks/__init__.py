@@ -1,5 +1,5 @@
 """The one contract that every adapter keeps, and what watches it: outcomes, sentinel, metrics."""
 
-from pi_classify.hooks.hook import Hook, HookOptions, Outcome, build
+from pi_classify.hooks.hook import Hook, HookOptions, NotSendable, Outcome, build
 
-__all__ = ["Hook", "HookOptions", "Outcome", "build"]
+__all__ = ["Hook", "HookOptions", "NotSendable", "Outcome", "build"]

@@ -39,6 +39,10 @@ class Outcome(NamedTuple):
     policy_id: str
 
 
+class NotSendable(Exception):
+    """What was judged cannot be sent; the message is a word of ours, and is logged."""
+
+
 class _ModeChanged(Exception):
     """A redactor enforces and its hook observes, or the other way round."""
 
@@ -89,15 +93,18 @@ class Hook:
     1
     """
 
+    observing: bool
+    """Whether events pass as they are; settled when the hook was built."""
+
     __slots__ = (
         "_counts",
         "_lock",
-        "_observing",
         "_on_error",
         "_skeleton",
         "_tenant",
         "_told",
         "_watch",
+        "observing",
         "redactor",
         "vendor",
     )
@@ -124,26 +131,28 @@ class Hook:
             )
         self.redactor = redactor
         self.vendor = vendor
-        self._observing = redactor.mode == "observe"
+        self.observing = redactor.mode == "observe"
         self._on_error = on_error
         self._tenant = tenant
         self._watch = tuple(watch)
         self._skeleton = skeleton
         self._counts: Counter[str] = Counter()
         self._told: set[str] = set()
-        self._lock = threading.Lock()
-        if self._observing:
+        # A signal's handler or a finaliser may log, and so come back in the midst of counting.
+        self._lock = threading.RLock()
+        if self.observing:
             _LOG.warning("observe mode: events pass as they are, by the caller's word; see stats()")
 
-    def clean(self, payload: Any) -> Any | None:
+    def clean(self, payload: Any, back: Callable[[Any], Any] | None = None) -> Any | None:
         """The event that may be sent, or None: send nothing. Never raises, nor changes what it is given.
 
-        In observe mode this is always the caller's own event. What was not changed is shared with it.
+        In observe mode this is always the caller's own event. What was not changed is shared with it. `back` makes of it
+        what the SDK takes; when that raises, the event counts as one that could not be judged. Who observes is not asked.
         """
         try:
-            return self._clean(payload)
+            return self._clean(payload, back)
         except Exception:  # noqa: BLE001 - at the end of the stack or of the memory not even counting succeeds
-            return payload if self._observing else None
+            return payload if self.observing else None
 
     def failed(self, kind: str) -> None:
         """Count an event that was not judged, `kind` being the name of an error; the first one is logged."""
@@ -177,13 +186,18 @@ class Hook:
             counts = ", ".join(f"{self._counts[word]} {word}" for word in WORDS if self._counts[word])
         return f"<Hook: {counts or 'no event yet'}>"
 
-    def _clean(self, payload: Any) -> Any | None:
+    def _clean(self, payload: Any, back: Callable[[Any], Any] | None) -> Any | None:
+        made = payload
         try:
             result = self._redact(payload)
             word = self._word(payload, result)
+            if word in (CHANGED, UNCHANGED) and not self.observing:
+                made = result.payload if back is None else back(result.payload)
         except _ModeChanged:
             self.failed("the redactor's mode changed after the hook was built")
             return None
+        except NotSendable as error:
+            word, kind = FAILED, str(error)
         except Exception as error:  # noqa: BLE001 - SDKs send the original, or log what an exception says
             word, kind = FAILED, type(error).__name__
         else:
@@ -191,15 +205,15 @@ class Hook:
             kind = "the redactor failed"
         if word == FAILED:
             self.failed(kind)
-            return payload if self._observing else self._bones(payload)
+            return payload if self.observing else self._bones(payload, back)
         self._count(word)
         self._report(word, result)
-        return payload if self._observing else result.payload
+        return None if word == REFUSED and not self.observing else made
 
     def _redact(self, payload: Any) -> Redaction:
         result = self.redactor.redact(payload, self.vendor, self._tenant)
         # Asked afterwards: a redactor that observes hands back what it was given.
-        if (self.redactor.mode == "observe") is not self._observing:
+        if (self.redactor.mode == "observe") is not self.observing:
             raise _ModeChanged
         return result
 
@@ -208,7 +222,7 @@ class Hook:
         if result.refused or result.payload is None:
             failed = any(not finding.path and finding.entity == "UNSCANNED" for finding in result.findings)
             return FAILED if failed else REFUSED
-        if self._observing:
+        if self.observing:
             return CHANGED if result.changes else UNCHANGED
         return UNCHANGED if result.payload is payload else CHANGED
 
@@ -234,20 +248,21 @@ class Hook:
                     "watch", "a watcher failed (%s) and is asked again next time", type(error).__name__
                 )
 
-    def _bones(self, payload: Any) -> Any | None:
+    def _bones(self, payload: Any, back: Callable[[Any], Any] | None) -> Any | None:
         # What is left is judged as well: a name or an id can be an e-mail. If that fails, nothing is sent.
         if self._on_error != "skeleton" or self._skeleton is None:
             return None
         try:
             bones = self._skeleton(payload)
             result = None if bones is None else self._redact(bones)
+            if result is None or result.payload is None:
+                return None
+            made = result.payload if back is None else back(result.payload)
         except Exception:  # noqa: BLE001 - the same promise holds for the second attempt
-            return None
-        if result is None or result.payload is None:
             return None
         self._count(SKELETON)
         self._report(SKELETON, result)
-        return result.payload
+        return made
 
     def _warn(self, about: str, message: str, *words: str) -> None:
         with self._lock:

@@ -25,7 +25,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Unpack
 
-from pi_classify.hooks import Hook, HookOptions, build
+from pi_classify.hooks import Hook, HookOptions, NotSendable, build
 from pi_classify.model import Payload
 from pi_classify.policy import Policy
 
@@ -68,7 +68,7 @@ class PostHogHook:
 
     def span(self, span: Event) -> Event | None:
         """For `traces={"before_span_send": ...}`: the cleaned span, or None, which drops it."""
-        attributes = span.get("attributes") if isinstance(span, dict) else None
+        attributes = span.get("attributes") if issubclass(type(span), dict) else None
         if not isinstance(attributes, dict):
             self._hook.failed("a span without attributes")
             return None
@@ -79,22 +79,25 @@ class PostHogHook:
             "attributes": {name: value for name, value in attributes.items() if name not in _SPAN_IDS},
             **ids,
         }
-        clean = self._clean(judged, "attributes")
-        if clean is None or clean is judged:
-            return None if clean is None else span
-        back = {theirs: clean[ours] for theirs, ours in _SPAN_IDS.items() if ours in clean}
-        return {
-            **{name: value for name, value in clean.items() if name not in ids},
-            "attributes": {**clean["attributes"], **back},
-            # What a policy dropped the SDK would put back as it was, or miss: then it drops the span.
-            "name": clean.get("name", "span"),
-            "status": _status(span.get("status"), clean.get("status")),
-            "events": clean.get("events", []),
-        }
+
+        def back(clean: Event) -> Event:
+            if clean is judged:
+                return span
+            back = {theirs: clean[ours] for theirs, ours in _SPAN_IDS.items() if ours in clean}
+            return {
+                **{name: value for name, value in clean.items() if name not in ids},
+                "attributes": {**clean["attributes"], **back},
+                # What a policy dropped the SDK would put back as it was, or miss: then it drops the span.
+                "name": clean.get("name", "span"),
+                "status": _status(span.get("status"), clean.get("status")),
+                "events": clean.get("events", []),
+            }
+
+        return self._cleaned(judged, span, back, "attributes")
 
     def metric(self, sample: Event) -> Event | None:
         """For `metrics={"before_send": ...}`: the cleaned sample, or None, which drops it."""
-        if not isinstance(sample, dict):
+        if not issubclass(type(sample), dict):
             self._hook.failed("it is no dict")
             return None
         # A measured number is nobody's, and there are three types. A sample is named like an event: by who wrote the code.
@@ -105,11 +108,14 @@ class PostHogHook:
             kept["value"] = sample["value"]
         others = {name: sample[name] for name in sample.keys() - kept.keys() - {"name", "attributes"}}
         judged = {**others, "event": sample.get("name"), "properties": sample.get("attributes") or {}}
-        clean = self._clean(judged, "event", "properties")
-        if clean is None or clean is judged:
-            return None if clean is None else sample
-        rest = {name: value for name, value in clean.items() if name not in ("event", "properties")}
-        return {**rest, **kept, "name": clean["event"], "attributes": clean["properties"]}
+
+        def back(clean: Event) -> Event:
+            if clean is judged:
+                return sample
+            rest = {name: value for name, value in clean.items() if name not in ("event", "properties")}
+            return {**rest, **kept, "name": clean["event"], "attributes": clean["properties"]}
+
+        return self._cleaned(judged, sample, back, "event", "properties")
 
     def question(self, question: Event) -> Event | None:
         """What may be asked of `/flags`, or None; :func:`wrap_flags` calls it."""
@@ -124,17 +130,25 @@ class PostHogHook:
         return f"<PostHogHook: {self._hook!r}>"
 
     def _clean(self, given: Event, *needed: str) -> Event | None:
-        if not isinstance(given, dict):
+        # By its type: what an object says of itself may raise.
+        if not issubclass(type(given), dict):
             self._hook.failed("it is no dict")
             return None
-        clean = self._hook.clean(given)
-        if clean is None or clean is given:
-            return clean
-        if not isinstance(clean, dict) or not clean.keys() >= set(needed):
-            # A policy that drops them leaves what no SDK expects.
-            self._hook.failed(f"{' or '.join(needed)} was dropped")
-            return None
-        return clean
+        return self._cleaned(given, given, None, *needed)
+
+    def _cleaned(
+        self, judged: Event, given: Event, back: Callable[[Event], Event] | None, *needed: str
+    ) -> Event | None:
+        """What may be sent for `given`, of which `judged` tells everything."""
+
+        def fitting(clean: Any) -> Any:
+            if clean is not judged and not (isinstance(clean, dict) and clean.keys() >= set(needed)):
+                # A policy that drops them leaves what no SDK expects.
+                raise NotSendable(f"{' or '.join(needed)} was dropped")
+            return clean if back is None else back(clean)
+
+        clean: Event | None = self._hook.clean(judged, fitting)
+        return given if clean is judged else clean
 
 
 def before_send(policy: str | Path | Policy, **options: Unpack[HookOptions]) -> PostHogHook:
