@@ -478,3 +478,8 @@ def test_a_user_agent_with_a_parenthesis_that_is_never_closed_is_truncated_at_on
     once = redactor.redact({"userAgent": agent}).payload
     assert once == {"userAgent": "Chrome 118"}
     assert redactor.redact(once).payload == once
+
+
+def test_a_property_that_nobody_knows_and_that_is_empty_stays() -> None:
+    redactor = Redactor("strict", keys=KeyRing.ephemeral())
+    assert redactor.redact({"zorp": None, "quux": "", "blorb": "x"}).payload == {"zorp": None, "quux": ""}

@@ -1,6 +1,7 @@
 """What a report looks like: everything is there, nothing runs, nothing is loaded, and no stranger's name breaks out."""
 
 import contextlib
+import csv
 import datetime
 import html
 import io
@@ -352,6 +353,29 @@ def test_two_names_that_are_shortened_alike_stay_two_rows():
     report = audit([{first: SECRET, first.replace("abc", "abd"): SECRET}])
     names = re.findall(r">([^<>]*…[^<>]*)</text>", report._repr_html_())
     assert len(names) == 2
+
+
+# ---------------------------------------------------------------------- other forms
+
+
+def test_markdown_calls_nobody_and_links_nowhere():
+    text = audit(
+        [{"@octocat": SECRET, "see https://example.com `x` | \\\\| y": SECRET, "www.example.com": SECRET}]
+    ).to_markdown()
+    lines = text.splitlines()[4:]
+    assert len(lines) == 3
+    for line in lines:
+        bare = re.sub(r"(`+) .*? \1(?!`)", "", line)
+        assert not re.search(r"@|://|www\.", bare)
+        assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", line)) == 13
+
+
+@pytest.mark.parametrize("name", ["=1+1", "-cmd", "+1", "@SUM(A1)", "＝1", "\t=1", "\r=1", "\n=1"])
+def test_no_cell_of_a_spreadsheet_begins_like_a_formula(name):
+    report = audit([{name: SECRET}])
+    report.rows[0]  # there is one
+    for line in csv.reader(io.StringIO(report.to_csv())):
+        assert not [cell for cell in line if cell[:1] in tuple("=+-@\t\r\n＝＋－＠")]
 
 
 # ---------------------------------------------------------------------- terminals

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pi_classify import vocabulary
 from pi_classify.auditing import association, events, outlines
-from pi_classify.auditing.distinct import fingerprint
+from pi_classify.auditing.distinct import marked
 from pi_classify.auditing.outlines import Outline
-from pi_classify.auditing.places import DATA, ITEM, Place, fold_step, printed
+from pi_classify.auditing.places import DATA, ITEM, Place, address, fold_step, printed
 from pi_classify.auditing.profile import Cell, Profile
 from pi_classify.auditing.spots import Held, Numbers, Spot, boxes_of, printed_at
 from pi_classify.engine.containers import LONGEST_INT, NAMES
@@ -36,7 +36,7 @@ class _Occasion(NamedTuple):
     event: str
     source: str
     record: int
-    heard: set[tuple[int, object]]
+    heard: set[tuple[int, int]]
 
 
 class _Waiting:
@@ -82,7 +82,7 @@ class Counting:
             guilty = next((f for f in found if f.path[:1] == (key,) and f.entity != UNSCANNED), None)
             if guilty is not None:
                 event = str(DataKey(guilty.entity, 1) if len(guilty.path) == 1 else DATA)
-        occasion = _Occasion(self._tally.payloads, events.shown(event), source, record, set())
+        occasion = _Occasion(self._tally.payloads, self._shown(event), source, record, set())
         root = self._root(vendor)
         self._walk(boxes, root, numbers, occasion.event, payload, wrapped=False)
         touched = unscanned = False
@@ -90,10 +90,15 @@ class Counting:
             place = self._place(root, vendor, finding.path)
             unscanned = unscanned or finding.entity == UNSCANNED
             touched = touched or finding.entity != UNSCANNED
+            cell = self._cell(place, finding.entity)
             self._meet(
-                occasion, place, outside_lenses(finding.path), finding.entity, finding.family, finding.categories,
-                finding.confidence, finding.evidence, finding.path,
+                occasion, cell, outside_lenses(finding.path), finding.family, finding.categories, finding.confidence,
+                finding.evidence,
             )  # fmt: skip
+            if finding.entity == UNSCANNED:
+                cell.reasons.update(reason.detail for reason in finding.evidence)
+            if cell.wants(source, record):
+                cell.locate(source, record, address(finding.path))
         self._tally.close(touched=touched, unscanned=unscanned)
 
     def scan(self, scan: Scan, source: str, record: int, event: str | None) -> None:
@@ -106,20 +111,24 @@ class Counting:
             for leaf, view in scan.seen:
                 if leaf.box == top and leaf.key == key:
                     event = str(DataKey(view.hits[0].detector.entity, 1) if view.hits else DATA)
-        occasion = _Occasion(self._tally.payloads, events.shown(event), source, record, set())
+        occasion = _Occasion(self._tally.payloads, self._shown(event), source, record, set())
         root = self._root(scan.vendor)
         places = self._walk(boxes, root, scan.numbers, occasion.event, payload, wrapped=scan.wrapped)
         touched = False
         for leaf, view in (*scan.seen, *scan.named):
             place = self._below(places[leaf.box], leaf.key, leaf.box, scan.numbers)
-            touched = self._view(occasion, scan, place, (leaf.box, leaf.key), view, ()) or touched
+            touched = touched or _tells(view)
+            self._view(occasion, scan, place, (leaf.box, leaf.key), view, ())
         for box, key, reason in scan.unscanned:
             whole = box < 0 or (scan.wrapped and box == 0)
             place = root if whole else self._below(places[box], key, box, scan.numbers)
             evidence = (Evidence("value", reason),) if reason else ()
-            self._meet(
-                occasion, place, (box, key), UNSCANNED, None, (), Confidence.CERTAIN, evidence, Spot(scan, box, key, ())
-            )  # fmt: skip
+            cell = self._cell(place, UNSCANNED)
+            self._meet(occasion, cell, (box, key), None, (), Confidence.CERTAIN, evidence)
+            if reason:
+                cell.reasons[reason] += 1
+            if cell.wants(source, record):
+                cell.locate(source, record, printed_at(Spot(scan, box, key, ())))
         self._tally.close(touched=touched, unscanned=bool(scan.unscanned))
 
     # ------------------------------------------------------------------ the walk
@@ -136,11 +145,9 @@ class Counting:
     ) -> list[Place]:
         """Count every property of every container; where each container stands."""
         who = events.person_of(payload)
-        person = fingerprint(who) if who else 0
+        person = marked(who) if who else None
         salt = hash((who,))  # not that of the text itself: on an identity slot the value would cancel it
-        self._tally.meet(event)
-        if person:
-            self._tally.persons.add(person)
+        self._tally.meet(event, person)
         places: list[Place] = []
         met: list[Outline] = []
         recent = self._recent
@@ -237,6 +244,9 @@ class Counting:
             place.outlines.clear()
         self._outlined.clear()
 
+    def _shown(self, event: str) -> str:
+        return event if event in self._tally.events else events.shown(event)
+
     def _root(self, vendor: str) -> Place:
         root = self._roots.get(vendor)
         if root is None:
@@ -280,49 +290,49 @@ class Counting:
 
     def _view(
         self, occasion: _Occasion, scan: Scan, place: Place, leaf: tuple[int, Any], view: View, steps: Path
-    ) -> bool:
-        """Count what was found in a text and in the parts of it; whether that is anything."""
+    ) -> None:
+        """Count what was found in a text and in the parts of it."""
         for hit in view.hits:
-            kind = hit.detector
+            detector = hit.detector
+            cell = self._cell(place, detector.entity)
             self._meet(
-                occasion, place, leaf, kind.entity, kind.family, kind.categories, hit.confidence, hit.evidence,
-                Spot(scan, *leaf, steps),
-            )  # fmt: skip
-        touched = bool(view.hits)
+                occasion, cell, leaf, detector.family, detector.categories, hit.confidence, hit.evidence
+            )
+            if cell.wants(occasion.source, occasion.record):
+                cell.locate(occasion.source, occasion.record, printed_at(Spot(scan, *leaf, steps)))
         for part, inner in view.parts:
             deeper = place
             for step in part.steps:
                 deeper = deeper.below.get(step) or self._grow(deeper, step)
-            touched = self._view(occasion, scan, deeper, leaf, inner, (*steps, *part.steps)) or touched
-        return touched
+            self._view(occasion, scan, deeper, leaf, inner, (*steps, *part.steps))
 
-    def _meet(
-        self,
-        occasion: _Occasion,
-        place: Place,
-        leaf: object,
-        entity: str,
-        family: str | None,
-        categories: tuple[str, ...],
-        confidence: Confidence,
-        evidence: tuple[Evidence, ...],
-        where: Path | Spot,
-    ) -> None:
+    def _cell(self, place: Place, entity: str) -> Cell:
         profile = place.profile if place.path else self._tally.profile("", 0)
         cell = profile.cells.get(entity)
         if cell is None:
             cell = profile.cells[entity] = Cell()
+        return cell
+
+    def _meet(
+        self,
+        occasion: _Occasion,
+        cell: Cell,
+        leaf: object,
+        family: str | None,
+        categories: tuple[str, ...],
+        confidence: Confidence,
+        evidence: tuple[Evidence, ...],
+    ) -> None:
         cell.findings += 1
         if cell.serial != occasion.serial:
             cell.serial = occasion.serial
             cell.events += 1
             cell.by_event[occasion.event] += 1
-        mark = (id(cell), leaf)
-        if mark not in occasion.heard:
-            occasion.heard.add(mark)
             cell.values += 1
-        if confidence > cell.confidence:
-            cell.confidence = confidence
+            cell.leaf = hash(leaf)
+        elif (mark := hash(leaf)) != cell.leaf and (id(cell), mark) not in occasion.heard:
+            occasion.heard.add((id(cell), mark))
+            cell.values += 1
         if evidence is not cell.latest and evidence != cell.latest:
             cell.learn(evidence)
         cell.business += cell.is_business
@@ -330,7 +340,10 @@ class Counting:
             cell.told = categories
             cell.categories.update(categories)
             cell.family = max(family or "", cell.family or "") or None
-        if entity == UNSCANNED:
-            cell.reasons.update(reason.detail for reason in evidence)
-        if cell.wants(occasion.source, occasion.record):
-            cell.locate(occasion.source, occasion.record, printed_at(where))
+        if confidence is not cell.confidence and confidence > cell.confidence:
+            cell.confidence = confidence
+
+
+def _tells(view: View) -> bool:
+    """Whether anything was found in a text or in a part of it."""
+    return bool(view.hits) or any(_tells(inner) for _, inner in view.parts)

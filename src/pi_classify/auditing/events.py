@@ -31,7 +31,7 @@ def name_of(payload: object) -> tuple[str, str]:
     >>> name_of({"event": "Order Completed"}), name_of({"plan": "pro"})
     (('event', 'Order Completed'), ('', ''))
     """
-    if isinstance(payload, Mapping):
+    if isinstance(payload, dict | Mapping):
         for name in _EVENTS:
             said = payload.get(name)
             if isinstance(said, str) and said:
@@ -83,10 +83,10 @@ def day_of(payload: object) -> str:
 
 def _told(payload: object, names: tuple[str, ...]) -> Iterator[object]:
     """What stands under one of the names, at the top before `properties`."""
-    if not isinstance(payload, Mapping):
+    if not isinstance(payload, dict | Mapping):  # a class of its own is asked first: it is ten times as fast
         return
     for place in (payload, payload.get("properties")):
-        if isinstance(place, Mapping):
+        if isinstance(place, dict | Mapping):
             for name in names:
                 said = place.get(name)
                 if said is not None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 _FORMAT, _VERSION = "pi_classify report", 1
 # How a spreadsheet's formula may begin: OWASP, CSV injection.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# In a pull request these become somebody's notification, or a link to a stranger's site; not inside a code span.
+_LINKED = re.compile(r"@|://|www\.", re.IGNORECASE)
 
 
 def to_json(report: "Report") -> str:
@@ -183,6 +186,9 @@ def to_markdown(head: Sequence[str], rows: Sequence[Sequence[str]], summary: str
 
 
 def _marked(text: str) -> str:
+    if _LINKED.search(text):
+        fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+        return f"{fence} {printable(text).replace(chr(92), chr(92) * 2).replace('|', chr(92) + '|')} {fence}"
     out = escape(printable(text), quote=False).replace("\\", "\\\\")
     for mark in "|`*[]":
         out = out.replace(mark, "\\" + mark)

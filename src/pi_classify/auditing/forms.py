@@ -12,11 +12,15 @@ _LONGEST = 64
 _CLASSES = dict.fromkeys(range(ord("a"), ord("z") + 1), "a")
 _CLASSES |= dict.fromkeys(range(ord("A"), ord("Z") + 1), "A")
 _CLASSES |= dict.fromkeys(range(ord("0"), ord("9") + 1), "0")
-_CLASSES |= dict.fromkeys((*range(1, 32), 127), " ")
+_CLASSES |= dict.fromkeys((*range(32), 127), " ") | {ord("+"): "\0"}  # a plus of the text's own, apart from ours
+_TABLE = bytes(ord(_CLASSES.get(code, chr(code))) for code in range(128)) + bytes(range(128, 256))
 # From a word's first letter only: without that it costs three times as much.
 _MIXED = re.compile(r"(?<![aA0])[aA0]*?(?:0[aA]|[aA]0|aA)[aA0]*")
 _RUN = re.compile(r"(?<=(.))\1+")  # a constant to put in: a template costs four times as much
-_OTHER = re.compile(r"[^\x20-\x7e]")
+_OTHER = re.compile(r"[^\0\x20-\x7e]")
+# Shapes by classes of characters, which many values have in common: there is no letter or digit of a value in it.
+_known: dict[bytes, str] = {}
+_MOST_KNOWN = 8_192
 
 
 def shape_of(text: str) -> str:
@@ -27,11 +31,28 @@ def shape_of(text: str) -> str:
     >>> shape_of("Jane.Roe+news@example.com"), shape_of("+1 206 555 0100"), shape_of("Zoë"), shape_of("v2.10-rc1")
     ('Aa+.Aa+\\\\+a+@a+.a+', '\\\\+0 0+ 0+ 0+', 'Aaw', 'x.0+-x')
     """
-    shape = text[:_LONGEST].replace("\0", " ").replace("+", "\0").translate(_CLASSES)
-    if not shape.isascii():
-        shape = _OTHER.sub("w", shape)
-    shape = _RUN.sub("+", _MIXED.sub("x", shape)).replace("\0", "\\+")
+    try:
+        # As bytes, and word by word where hyphens divide it (a UUID, a moment): a quarter of the time, measured.
+        classes = text[:_LONGEST].encode("ascii").translate(_TABLE)
+    except UnicodeEncodeError:
+        shape = _folded(_OTHER.sub("w", text[:_LONGEST].translate(_CLASSES)))
+    else:
+        if b"-" in classes and b"--" not in classes:
+            shape = "-".join([_known.get(part) or _learned(part) for part in classes.split(b"-")])
+        else:
+            shape = _known.get(classes) or _learned(classes)
     return shape + "..." if len(text) > _LONGEST else shape
+
+
+def _folded(classes: str) -> str:
+    return _RUN.sub("+", _MIXED.sub("x", classes)).replace("\0", "\\+")
+
+
+def _learned(classes: bytes) -> str:
+    if len(_known) >= _MOST_KNOWN:
+        _known.clear()
+    shape = _known[classes] = _folded(classes.decode("ascii"))
+    return shape
 
 
 def bucket_of(mark: int) -> int:

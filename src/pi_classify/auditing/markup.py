@@ -13,6 +13,8 @@ from importlib.resources import files
 from pi_classify.auditing.render import printable
 
 _STEP = re.compile(r"(?<=[^.?!/])(?=[.?!/])")
+# As long as a date or a clause, which are not broken at their hyphens and brackets.
+_WORD = 20
 _EMPTY = frozenset({"br", "col", "hr", "meta"})
 
 
@@ -72,7 +74,7 @@ def table(
     """A table that scrolls within itself; a cell that is a whole `<td>` or `<th>` stays as it is.
 
     >>> table((), [("<",)]).partition("<tbody>")[2]
-    '<tr><td>&lt;</td></tr></tbody></table></div>'
+    '<tr><td class="one">&lt;</td></tr></tbody></table></div>'
     """
     top = element("thead", element("tr", [_cell(cell, "th", scope="col") for cell in head]))
     body = element("tbody", [element("tr", [_cell(cell, "td") for cell in row]) for row in rows])
@@ -82,7 +84,10 @@ def table(
 
 def _cell(cell: str, name: str, **attributes: str) -> Html:
     is_whole = isinstance(cell, Html) and cell.startswith(("<td", "<th"))
-    return cell if isinstance(cell, Html) and is_whole else element(name, cell, **attributes)
+    if is_whole:
+        return Html(cell)
+    is_word = not isinstance(cell, Html) and " " not in cell and len(cell) <= _WORD
+    return element(name, cell, class_="one" if is_word else None, **attributes)
 
 
 @cache

@@ -182,7 +182,7 @@ def _effects(report: "Report", most: int | None) -> Iterator[Html]:
     yield element("p", f"Findings under {report.policy.name or 'this policy'}: ", *key, class_="quiet key")
     picture = effects_picture(effects[:most])
     rows = (_effect(effect, [] if picture else [bar(effect)]) for effect in effects[:most])
-    head = ("entity", _number_head("before"), "what happens", _number_head("left"), "left because")
+    head = ("entity", _number_head("before"), "what happens", _number_head("unchanged"), "because")
     yield element("div", [*([picture] if picture else []), table(head, rows)], class_="pair")
     yield _more(len(effects), most)
 
@@ -240,7 +240,7 @@ def _carried(rows: Sequence[Association], most: int | None) -> Html:
             _number(percent(row.share)),
             element("td", _reasons(row.why), class_="why"),
         )
-        for row in rows[:most]
+        for row in sorted(rows, key=lambda row: -row.events)[:most]
     )
     return joined([told, table(head, lines), _more(len(rows), most)])
 

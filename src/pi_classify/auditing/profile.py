@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pi_classify.auditing import forms
-from pi_classify.auditing.distinct import BITS, LOW, RANKS, Distinct, fingerprint, paired
+from pi_classify.auditing.distinct import ALL, BITS, LOW, RANKS, Distinct, Marked, fingerprint
 from pi_classify.model import Confidence, Evidence
 
 OTHER = "<other>"
@@ -53,9 +53,9 @@ class Cell:
     reasons: Counter[str] = field(default_factory=Counter)
     by_event: Counter[str] = field(default_factory=Counter)
     locators: list[Locator] = field(default_factory=list)
-    # Not part of what was counted: the event and the leaf that were counted last, and the evidence.
+    # Not part of what was counted: the event and the leaf that were counted last, and what they told.
     serial: int = field(default=-1, compare=False)
-    leaf: object = field(default=None, compare=False)
+    leaf: int = field(default=0, compare=False)  # its hash
     latest: object = field(default=None, compare=False)
     told: object = field(default=None, compare=False)
     is_business: bool = field(default=False, compare=False)
@@ -183,27 +183,31 @@ class Profile:
 
     # ------------------------------------------------------------------ counting
 
-    def see(self, text: str, person: int) -> None:
-        """Take a value into the sketches; `person` is a fingerprint or 0."""
+    def see(self, text: str, person: Marked | None) -> None:
+        """Take a value into the sketches, with the person it is about."""
         known = hash(text)  # of this process only
         digest = self.recent.get(known)
         if digest is None:
             digest = self._see_afresh(text, known)
-        if person:
-            # Written out (`Distinct.add`): this runs for most values of most events.
-            at, rank = person & LOW, RANKS - (person >> BITS).bit_length()
-            if rank > self.persons.registers[at]:
-                self.persons.registers[at] = rank
-            pair = paired(person, digest)
+        if person is not None:
+            # Written out (`Distinct.add`): this runs for a quarter of all values.
+            at, rank, spread = person
+            registers = self.persons.registers
+            if rank > registers[at]:
+                registers[at] = rank
+            pair = (spread + digest) & ALL
             at, rank = pair & LOW, RANKS - (pair >> BITS).bit_length()
-            if rank > self.pairs.registers[at]:
-                self.pairs.registers[at] = rank
+            registers = self.pairs.registers
+            if rank > registers[at]:
+                registers[at] = rank
 
     def _see_afresh(self, text: str, known: int) -> int:
         if len(self.recent) >= _MOST_RECENT:
             self.recent.clear()
         digest = self.recent[known] = fingerprint(text)
-        self.values.add(digest)
+        at, rank = digest & LOW, RANKS - (digest >> BITS).bit_length()
+        if rank > self.values.registers[at]:
+            self.values.registers[at] = rank
         shapes, shape = self.shapes, forms.shape_of(text)
         seen = shapes.get(shape)
         if seen is not None:

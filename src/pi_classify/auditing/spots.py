@@ -23,11 +23,9 @@ class Spot(NamedTuple):
     steps: Path
 
 
-def printed_at(where: Path | Spot) -> str:
+def printed_at(spot: Spot) -> str:
     """The printed path of a finding: list positions stay, names that are data do not."""
-    if not isinstance(where, Spot):
-        return address(where)
-    scan, box, key, steps = where
+    scan, box, key, steps = spot
     # As Classifier.path_at, without what it remembers: it is asked for five places of a property at most.
     above: list[Step] = []
     while box >= 0 and not (scan.wrapped and box == 0):

@@ -12,7 +12,7 @@ from pi_classify.model import DataKey, Finding, Path, print_path
 
 if TYPE_CHECKING:
     from pi_classify.auditing.counting import Counting
-    from pi_classify.auditing.distinct import Distinct
+    from pi_classify.auditing.distinct import Distinct, Marked
     from pi_classify.auditing.profile import Cell, Profile
     from pi_classify.engine.views import Scan
 
@@ -151,10 +151,12 @@ class Tally:
             found = self._profiles[path] = Profile(path, steps, within)
         return found
 
-    def meet(self, event: str) -> None:
-        """The beginning of one payload: an event's name, which may be a new one."""
+    def meet(self, event: str, person: "Marked | None") -> None:
+        """The beginning of one payload: an event's name, which may be a new one, and whom it is about."""
         self._new_names += event not in self.events
         self.events[event] += 1
+        if person is not None:
+            self.persons.meet(person)
 
     def close(self, *, touched: bool, unscanned: bool) -> None:
         """The end of one payload."""

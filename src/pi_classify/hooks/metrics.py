@@ -75,7 +75,7 @@ def prometheus_metrics(
 
 def _watcher(events: _Add, changes: _Add, most_properties: int) -> Watcher:
     known: set[str] = set()
-    lock = threading.Lock()
+    lock = threading.RLock()
 
     def bounded(name: str) -> str:
         if name in known:

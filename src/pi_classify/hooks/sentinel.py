@@ -118,7 +118,7 @@ class Sentinel:
         self._most = most_rules
         self._habits: dict[Rule, _Habit] = {}
         self._streams: dict[str | None, _Stream] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def __call__(self, outcome: Outcome) -> None:
         """Take note of an event. What could not be judged is no silence: that is for the hook to tell."""

@@ -48,7 +48,6 @@ class _Cleaner:
         module = importlib.import_module("amplitude.event")
         self.plugin_type = importlib.import_module("amplitude.constants").PluginType.ENRICHMENT
         self.hook = hook
-        self._observing = hook.redactor.mode == "observe"  # settled here, as the hook does
         self._fields: Mapping[str, Any] = module.EVENT_KEY_MAPPING
         # Objects in an event that say themselves what is sent of them.
         self._parts: dict[type, tuple[str, Mapping[str, Any]]] = {
@@ -76,11 +75,11 @@ class _Cleaner:
         try:
             if not all(self._is_last(timeline.plugins[self.plugin_type]) for timeline in self._timelines):
                 self.hook.failed("another enrichment got behind this one")
-                return event if self._observing else None
+                return event if self.hook.observing else None
             return self._cleaned(event)
         except Exception as error:  # noqa: BLE001 - the SDK would send the event, and log it
             self.hook.failed(type(error).__name__)
-            return event if self._observing else None
+            return event if self.hook.observing else None
 
     def stats(self) -> dict[str, Any]:
         return self.hook.stats()
@@ -96,18 +95,20 @@ class _Cleaner:
             name: value for name, value in vars(event).items() if name not in _ITS_OWN and value is not None
         }
         payload = {self._wire(name): self._told(value) for name, value in said.items()}
-        clean = self.hook.clean(payload)
-        if clean is None:
-            return None
-        if clean is payload:  # nothing changed, or we only watch
-            return event
-        # The event is the caller's object. Destinations get deep copies, so branches may be shared with it.
-        new = copy.copy(event)
-        for name, value in said.items():
-            old, told = payload[self._wire(name)], clean.get(self._wire(name))
-            if told is not old:
-                vars(new)[name] = self._fitting(name, value, told)
-        return new
+
+        def back(clean: Any) -> Any:
+            if clean is payload:
+                return event
+            # The event is the caller's object. Destinations get deep copies, so branches may be shared with it.
+            new = copy.copy(event)
+            for name, value in said.items():
+                old, told = payload[self._wire(name)], clean.get(self._wire(name))
+                if told is not old:
+                    vars(new)[name] = self._fitting(name, value, told)
+            return new
+
+        clean = self.hook.clean(payload, back)
+        return event if clean is payload else clean
 
     def _wire(self, name: str) -> str:
         return str(self._fields[name][0]) if name in self._fields else name

@@ -82,7 +82,6 @@ class CleanBodies:
         self._most = most_bytes
         self._others = others
         self._hook: Hook = build(policy, options, vendor=vendor)
-        self._observing = self._hook.redactor.mode == "observe"  # settled here, as the hook does
 
     def stats(self) -> dict[str, Any]:
         """Events by outcome, and actions by property and entity."""
@@ -93,7 +92,7 @@ class CleanBodies:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if self._observing:
+        if self._hook.observing:
             await self._app(scope, self._watched(scope, receive), send)
             return
         try:

@@ -32,12 +32,11 @@ class Message(NamedTuple):
 class Messages:
     """Cleans messages; thread-safe, and it never raises."""
 
-    __slots__ = ("_hook", "_labels", "_observing")
+    __slots__ = ("_hook", "_labels")
 
     def __init__(self, hook: Hook, labels: Hook) -> None:
         self._hook = hook
         self._labels = labels
-        self._observing = hook.redactor.mode == "observe"  # settled here, as the hook does
 
     def process(self, value: bytes | None) -> bytes | None:
         """The value that may be produced, the very same bytes where nothing changes, or None: produce nothing.
@@ -52,7 +51,7 @@ class Messages:
         except Exception as error:  # noqa: BLE001 - parsers quote the text they refuse
             self._hook.failed(type(error).__name__)
             clean = None
-        return value if self._observing else clean
+        return value if self._hook.observing else clean
 
     def message(self, key: bytes | str | None, value: bytes | None, headers: Headers = ()) -> Message | None:
         """The message that may be produced, or None: produce nothing. A tombstone stays one.
@@ -63,7 +62,7 @@ class Messages:
         """
         given = list(headers or ())
         raw = key.encode("utf-8", "surrogatepass") if isinstance(key, str) else key
-        if self._observing:
+        if self._hook.observing:
             self.process(value)
             self._label(raw, given)
             return Message(raw, value, given)
@@ -87,13 +86,14 @@ class Messages:
             return None
         if payload is None:
             return value  # JSON's null; to the hook None would be a refusal
-        clean = self._hook.clean(payload)
-        if clean is None:
-            return None
-        # A name that stands twice hides its first value from the decoder: then the bytes are written anew.
-        if clean is payload and not has_repeated_names(text, payload):
-            return value
-        return frame + encode(clean)
+
+        def back(clean: Any) -> bytes:
+            # A name that stands twice hides its first value from the decoder: then the bytes are written anew.
+            is_same = clean is payload and not has_repeated_names(text, payload)
+            return value if is_same else frame + encode(clean)
+
+        clean: bytes | None = self._hook.clean(payload, back)
+        return value if self._hook.observing else clean
 
     def _label(
         self, key: bytes | None, headers: list[tuple[str, bytes | None]]
@@ -108,14 +108,19 @@ class Messages:
             if key is not None:
                 # A slot for identities: nothing constant is written there, and what changes becomes one token.
                 payload["userId"] = key.decode("utf-8")
-            clean = self._labels.clean(payload)
-            if clean is None or clean is payload:
-                return None if clean is None else (key, headers)
-            told = clean.get("headers") or []
-            return (
-                None if key is None else _bytes(clean["userId"]),
-                [(name, _bytes(value)) for pair in told for name, value in pair.items()],
-            )
+
+            def back(clean: Any) -> tuple[bytes | None, list[tuple[str, bytes | None]]]:
+                if clean is payload:
+                    return key, headers
+                told = clean.get("headers") or []
+                return (
+                    None if key is None else _bytes(clean["userId"]),
+                    [(name, _bytes(value)) for pair in told for name, value in pair.items()],
+                )
+
+            label: tuple[bytes | None, list[tuple[str, bytes | None]]] | None
+            label = self._labels.clean(payload, back)
+            return (key, headers) if self._labels.observing else label
         except Exception as error:  # noqa: BLE001 - the same promise as above
             self._labels.failed(type(error).__name__)
             return None

@@ -38,7 +38,6 @@ class RedactingHandler(logging.Handler):
         self.inner = inner
         self.formatter = inner.formatter
         self._hook = hook
-        self._observing = hook.redactor.mode == "observe"  # settled here, as the hook does
 
     def handle(self, record: logging.LogRecord) -> Any:
         """Without a lock: the handler behind has its own, and judging needs none."""
@@ -55,15 +54,16 @@ class RedactingHandler(logging.Handler):
     def _cleaned(self, record: logging.LogRecord) -> logging.LogRecord | None:
         try:
             payload = _payload(record, self.inner.formatter or _PLAIN)
-            clean = self._hook.clean(payload)
-            if clean is None:
-                return None
-            if self._observing or (clean is payload and _is_plain(record)):
-                return record
-            return _rebuilt(record, payload, clean)
+
+            def back(clean: dict[str, Any]) -> logging.LogRecord:
+                is_same = clean is payload and _is_plain(record)
+                return record if is_same else _rebuilt(record, payload, clean)
+
+            clean: logging.LogRecord | None = self._hook.clean(payload, back)
+            return record if self._hook.observing and clean is not None else clean
         except Exception as error:  # noqa: BLE001 - it would reach whoever logs; foreign objects raise when printed
             self._hook.failed(type(error).__name__)
-            return record if self._observing else None
+            return record if self._hook.observing else None
 
     def setFormatter(self, fmt: logging.Formatter | None) -> None:  # noqa: N802 - logging's name
         """The formatter of the handler behind: that one writes."""

@@ -29,7 +29,6 @@ class CleaningConsumer:
     def __init__(self, consumer: Any, hook: Hook) -> None:
         self._inner = consumer
         self._hook = hook
-        self._observing = hook.redactor.mode == "observe"  # settled here, as the hook does
 
     def send(self, endpoint: str, json_message: str, *credentials: Any, **named: Any) -> Any:
         """Send what may be sent, if anything. Raises what the consumer raises: its errors show cleaned messages."""
@@ -38,14 +37,14 @@ class CleaningConsumer:
 
     def _cleaned(self, message: str) -> str | None:
         try:
-            clean = self._hook.clean(json.loads(message))
-            if clean is None or self._observing:
-                return None if clean is None else message
             # Written anew even when nothing changed: of a name that stands twice, only the last value was judged.
-            return json.dumps(clean, separators=(",", ":"))
+            clean: str | None = self._hook.clean(
+                json.loads(message), lambda clean: json.dumps(clean, separators=(",", ":"))
+            )
+            return message if self._hook.observing and clean is not None else clean
         except Exception as error:  # noqa: BLE001 - a hook never raises, and this error would quote the message
             self._hook.failed(type(error).__name__)
-            return message if self._observing else None
+            return message if self._hook.observing else None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)

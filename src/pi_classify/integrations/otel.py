@@ -31,14 +31,13 @@ _VENDOR = "opentelemetry"
 class RedactingSpanExporter(SpanExporter):
     """A SpanExporter that cleans spans and gives them to another. What may not leave is left out of the batch."""
 
-    __slots__ = ("_done", "_hook", "_observing", "inner")
+    __slots__ = ("_done", "_hook", "inner")
 
     def __init__(self, inner: Any, hook: Hook) -> None:
         from opentelemetry.sdk.trace.export import SpanExportResult
 
         self.inner = inner
         self._hook = hook
-        self._observing = hook.redactor.mode == "observe"  # settled here, as the hook does
         self._done = SpanExportResult.SUCCESS
 
     def export(self, spans: Sequence[Any]) -> Any:
@@ -49,13 +48,13 @@ class RedactingSpanExporter(SpanExporter):
     def _cleaned(self, span: Any) -> Any | None:
         try:
             payload = _span_payload(span)
-            clean = self._hook.clean(payload)
-            if clean is None:
-                return None
-            return span if self._observing or clean is payload else _span(span, payload, clean)
+            clean = self._hook.clean(
+                payload, lambda clean: span if clean is payload else _span(span, payload, clean)
+            )
+            return span if clean is payload else clean
         except Exception as error:  # noqa: BLE001 - a batch processor would log it with its message and lose the batch
             self._hook.failed(type(error).__name__)
-            return span if self._observing else None
+            return span if self._hook.observing else None
 
     def shutdown(self) -> None:
         """Shut the exporter behind down."""
@@ -73,12 +72,11 @@ class RedactingSpanExporter(SpanExporter):
 class RedactingLogProcessor(LogRecordProcessor):
     """A LogRecordProcessor that gives a cleaned copy of each record to another; processors beside it keep theirs."""
 
-    __slots__ = ("_hook", "_observing", "inner")
+    __slots__ = ("_hook", "inner")
 
     def __init__(self, inner: Any, hook: Hook) -> None:
         self.inner = inner
         self._hook = hook
-        self._observing = hook.redactor.mode == "observe"  # settled here, as the hook does
 
     def on_emit(self, log_record: Any) -> None:
         """Hand on what may be sent."""
@@ -89,14 +87,16 @@ class RedactingLogProcessor(LogRecordProcessor):
     def _cleaned(self, record: Any) -> Any | None:
         try:
             payload = _log_payload(record)
-            clean = self._hook.clean(payload)
-            if clean is None:
-                return None
-            told_all = clean is payload and getattr(record.log_record, "exception", None) is None
-            return record if self._observing or told_all else _log(record, payload, clean)
+
+            def back(clean: dict[str, Any]) -> Any:
+                told_all = clean is payload and getattr(record.log_record, "exception", None) is None
+                return record if told_all else _log(record, payload, clean)
+
+            clean = self._hook.clean(payload, back)
+            return record if clean is payload else clean
         except Exception as error:  # noqa: BLE001 - it would reach whoever logs
             self._hook.failed(type(error).__name__)
-            return record if self._observing else None
+            return record if self._hook.observing else None
 
     def enabled(self, **asked: Any) -> bool:
         """As the processor behind says."""

@@ -64,11 +64,37 @@ class PostHogHook:
 
     def __call__(self, event: Event) -> Event | None:
         """The cleaned event, or None, which tells the SDK to send nothing. Never raises."""
-        return self._clean(event, "event")
+        return self._safely(lambda given: self._clean(given, "event"), event)
 
     def span(self, span: Event) -> Event | None:
         """For `traces={"before_span_send": ...}`: the cleaned span, or None, which drops it."""
-        attributes = span.get("attributes") if issubclass(type(span), dict) else None
+        return self._safely(self._span, span)
+
+    def metric(self, sample: Event) -> Event | None:
+        """For `metrics={"before_send": ...}`: the cleaned sample, or None, which drops it."""
+        return self._safely(self._metric, sample)
+
+    def question(self, question: Event) -> Event | None:
+        """What may be asked of `/flags`, or None; :func:`wrap_flags` calls it."""
+        return self._clean(question, "distinct_id")
+
+    def stats(self) -> dict[str, Any]:
+        """Counts: those of :meth:`pi_classify.hooks.Hook.stats`."""
+        return self._hook.stats()
+
+    def __repr__(self) -> str:
+        """Counts only."""
+        return f"<PostHogHook: {self._hook!r}>"
+
+    def _safely(self, judge: Callable[[Event], Event | None], given: Event) -> Event | None:
+        try:
+            return judge(given)
+        except Exception as error:  # noqa: BLE001 - an object may raise when it is asked what it is
+            self._hook.failed(type(error).__name__)
+            return given if self._hook.observing else None
+
+    def _span(self, span: Event) -> Event | None:
+        attributes = span.get("attributes") if isinstance(span, dict) else None
         if not isinstance(attributes, dict):
             self._hook.failed("a span without attributes")
             return None
@@ -95,9 +121,8 @@ class PostHogHook:
 
         return self._cleaned(judged, span, back, "attributes")
 
-    def metric(self, sample: Event) -> Event | None:
-        """For `metrics={"before_send": ...}`: the cleaned sample, or None, which drops it."""
-        if not issubclass(type(sample), dict):
+    def _metric(self, sample: Event) -> Event | None:
+        if not isinstance(sample, dict):
             self._hook.failed("it is no dict")
             return None
         # A measured number is nobody's, and there are three types. A sample is named like an event: by who wrote the code.
@@ -117,21 +142,8 @@ class PostHogHook:
 
         return self._cleaned(judged, sample, back, "event", "properties")
 
-    def question(self, question: Event) -> Event | None:
-        """What may be asked of `/flags`, or None; :func:`wrap_flags` calls it."""
-        return self._clean(question, "distinct_id")
-
-    def stats(self) -> dict[str, Any]:
-        """Counts: those of :meth:`pi_classify.hooks.Hook.stats`."""
-        return self._hook.stats()
-
-    def __repr__(self) -> str:
-        """Counts only."""
-        return f"<PostHogHook: {self._hook!r}>"
-
     def _clean(self, given: Event, *needed: str) -> Event | None:
-        # By its type: what an object says of itself may raise.
-        if not issubclass(type(given), dict):
+        if not isinstance(given, dict):
             self._hook.failed("it is no dict")
             return None
         return self._cleaned(given, given, None, *needed)

@@ -11,7 +11,7 @@ comes back bare. Attachments are bytes that nobody looked into: they are taken o
 from pathlib import Path
 from typing import Any, Unpack
 
-from pi_classify.hooks import Hook, HookOptions, build
+from pi_classify.hooks import Hook, HookOptions, NotSendable, build
 from pi_classify.policy import Policy
 
 # A dict; the SDK types it as TypedDicts of its own, which no dict[str, Any] matches.
@@ -47,7 +47,7 @@ class SentryHooks:
 
     def __init__(self, hook: Hook, *, attachments: bool = False) -> None:
         self._hook = hook
-        self._strip = not attachments and hook.redactor.mode != "observe"  # settled here, as the hook does
+        self._strip = not attachments and not hook.observing
 
     def options(self) -> dict[str, Any]:
         """What `sentry_sdk.init` takes; without streamed spans it ignores `before_send_span` with a warning.
@@ -92,15 +92,18 @@ class SentryHooks:
         return self._cleaned(event)
 
     def _cleaned(self, event: Event) -> Event | None:
-        clean = self._hook.clean(event)
-        if clean is None or isinstance(clean, dict):
-            return clean
-        self._hook.failed("TypeError")
-        return None
+        clean: Event | None = self._hook.clean(event, _dict)
+        return clean
 
     def stats(self) -> dict[str, Any]:
         """Events, logs, spans and breadcrumbs by outcome, and actions by property and entity."""
         return self._hook.stats()
+
+
+def _dict(clean: Event) -> Event:
+    if not isinstance(clean, dict):
+        raise NotSendable("it is no dict")
+    return clean
 
 
 def _skeleton(event: Any) -> Event | None:

@@ -32,10 +32,9 @@ def protect(target: Any, policy: str | Path | Policy, **options: Unpack[HookOpti
     There is no `on_error="skeleton"`: a collector refuses events that lack what their schema asks for.
     """
     hook = build(policy, options, vendor="snowplow")
-    observing = hook.redactor.mode == "observe"  # settled here, as the hook does
 
     def take(send: Send, payload: Pairs) -> Any:
-        clean = cleaned(payload, hook, observing=observing)
+        clean = cleaned(payload, hook)
         return None if clean is None else send(clean)
 
     def add(send: Send, emitter: object) -> Any:
@@ -52,19 +51,17 @@ def protect(target: Any, policy: str | Path | Policy, **options: Unpack[HookOpti
     return hook
 
 
-def cleaned(payload: Pairs, hook: Hook, *, observing: bool = False) -> Pairs | None:
+def cleaned(payload: Pairs, hook: Hook) -> Pairs | None:
     """The name-value pairs that may be sent, or None: send nothing. Never raises.
 
     What the trackers of all emitters share is not touched: this is a copy.
     """
     try:
-        clean = hook.clean(_opened(payload))
-        if clean is None or observing:
-            return None if clean is None else {**payload}
-        return _closed(clean, payload)
+        clean: Pairs | None = hook.clean(_opened(payload), lambda event: _closed(event, payload))
+        return {**payload} if hook.observing and clean is not None else clean
     except Exception as error:  # noqa: BLE001 - a hook never raises, and this error would quote the event
         hook.failed(type(error).__name__)
-        return {**payload} if observing else None
+        return {**payload} if hook.observing else None
 
 
 def _opened(payload: Pairs) -> Pairs:

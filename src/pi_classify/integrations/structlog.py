@@ -28,11 +28,10 @@ _BONES = ("level", "log_level", "logger", "timestamp")
 class RedactingProcessor:
     """A callable for structlog's chain: a new event dict, or `DropEvent` where nothing may be logged."""
 
-    __slots__ = ("_drop", "_hook", "_observing")
+    __slots__ = ("_drop", "_hook")
 
     def __init__(self, hook: Hook, drop: type[BaseException]) -> None:
         self._hook = hook
-        self._observing = hook.redactor.mode == "observe"  # settled here, as the hook does
         self._drop = drop
 
     def __call__(self, logger: Any, name: str, event: EventDict) -> EventDict:  # noqa: ARG002 - structlog's signature
@@ -51,10 +50,10 @@ class RedactingProcessor:
                 if text:
                     payload["exception"] = text
             clean = self._hook.clean(payload)
-            return event if self._observing and clean is not None else clean
+            return event if self._hook.observing and clean is not None else clean
         except Exception as error:  # noqa: BLE001 - it would reach whoever logs
             self._hook.failed(type(error).__name__)
-            return event if self._observing else None
+            return event if self._hook.observing else None
 
     def stats(self) -> dict[str, Any]:
         """Events by outcome, and actions by property and entity."""

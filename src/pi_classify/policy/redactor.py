@@ -118,7 +118,7 @@ class Redactor:
         self._outcomes: dict[int, Outcome] = {}
         self._stats: dict[tuple[Path, Done], int] = {}
         self._events: Counter[str] = Counter()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal's handler may log, and so come back in the midst of it
 
     # ------------------------------------------------------------------ doors
 
@@ -474,7 +474,9 @@ def _known_only(
         ):
             kept[key] = _known_only(value, below, place, unknown, is_named)
         elif (
-            below.harmless
+            value is None
+            or value == ""  # nothing is known about nothing, and a dropped column leaves that behind
+            or below.harmless
             or below.suggestions
             or below.verdict.slot
             or below.verdict.allowed is not None

@@ -71,7 +71,7 @@ class ReloadingRedactor:
         self._without_key = without_key
         self._inventory = inventory
         self.mode = mode
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal's handler may log, and so come back in the midst of it
         self._stamp = self._look()
         self._now = self._build(Policy.load(path), classifier or Classifier())
 
