@@ -1,7 +1,10 @@
 """The notebook that is shipped tells a true story: it runs from the first cell to the last on the shipped events."""
 
+import json
+import re
 import shutil
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -59,17 +62,26 @@ def test_nothing_is_said_on_stderr(ran):
 
 
 def test_a_leak_is_found_by_its_share_and_told_where_to_look(ran):
-    assert "2% of  97 values   properties.$current_url?email" in text(ran, "leaks = ")
-    assert "pi-classify show events.jsonl:85 'properties.$current_url?email'" in text(ran, "leak.locators")
+    told = re.search(
+        r"^ +([0-9]+)% of +[0-9]+ values +properties\.\$current_url\?email ",
+        text(ran, "leaks = "),
+        re.MULTILINE,
+    )
+    assert int(told[1]) < 20
+    (place, *_) = re.findall(
+        r"pi-classify show events\.jsonl:([0-9]+) 'properties\.\$current_url\?email'",
+        text(ran, "leak.locators"),
+    )
+    line = (EXAMPLES / "events.jsonl").read_text("utf-8").splitlines()[int(place) - 1]
+    assert "email=" in unquote(json.loads(line)["properties"]["$current_url"])
 
 
 def test_a_verdict_settles_what_was_open(ran):
     said = text(ran, "inventory=inventory")
     assert 'verdict = "not_pi"' in said
-    assert said.splitlines()[-2:] == [
-        "before ['properties.search_term', 'properties.resume_text']",
-        "after ['properties.resume_text']",
-    ]
+    before, after = said.splitlines()[-2:]
+    assert "properties.search_term" in before
+    assert "properties.search_term" not in after
 
 
 def test_a_policy_leaves_less(ran):

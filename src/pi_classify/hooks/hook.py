@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol, TypedDict
 
 from pi_classify.inventory import Inventory
-from pi_classify.model import print_path
 from pi_classify.policy import KeyRing, Policy, Redaction, Redactor
+from pi_classify.policy.redaction import counted_as
 
 UNCHANGED, CHANGED, REFUSED, FAILED, SKELETON = WORDS = (
     "unchanged",
@@ -232,7 +232,7 @@ class Hook:
             return
         try:
             changes = Counter(
-                (print_path(change.path, fold=True), change.entity, change.action)
+                (counted_as(change.path), change.entity, change.action)
                 for change in (() if result is None else result.changes)
             )
             policy_id = self.redactor.policy_id if result is None else result.policy_id

@@ -152,7 +152,7 @@ def _origin(resource: Any, scope: Any) -> dict[str, Any]:
         told["resource"] = {"attributes": _plain(resource.attributes)}
     if scope is not None:
         told["scope"] = {
-            "library": scope.name,
+            "name": scope.name,
             "version": scope.version,
             "attributes": _plain(scope.attributes or {}),
         }
@@ -241,7 +241,7 @@ def _of_origin(resource: Any, scope: Any, payload: dict[str, Any], clean: dict[s
     if scope is not None and clean.get("scope") != payload["scope"]:
         told = clean.get("scope") or {}
         scope = InstrumentationScope(
-            _string(told.get("library")), told.get("version"), scope.schema_url, told.get("attributes") or {}
+            _string(told.get("name")), told.get("version"), scope.schema_url, told.get("attributes") or {}
         )
     return resource, scope
 

@@ -13,16 +13,17 @@ that could not be judged is empty.
 
 import warnings
 from collections.abc import Iterator, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Unpack
 
+from pi_classify.api import audit
 from pi_classify.errors import MissingExtra, PiClassifyError
 from pi_classify.hooks import Hook, HookOptions, build
 from pi_classify.inventory import Inventory
 from pi_classify.policy import Policy
 from pi_classify.policy.tables import Table, cell_of, text_of
 from pi_classify.sources.csv_files import unique
+from pi_classify.testing import assert_no_pi
 
 _UNNAMED = "value"
 
@@ -35,7 +36,7 @@ class FrameAccessor:
 
     def classify(self, *, vendor: str | None = None, policy: str | Path | Policy = "analytics") -> Any:
         """A report of all rows, as `pi_classify.audit` makes it: column, entity, category, how sure, what to do; no value."""
-        return _door("api").audit(_payloads(self._frame), vendor=vendor, policy=policy)
+        return audit(_payloads(self._frame), vendor=vendor, policy=policy)
 
     def redact(
         self, policy: str | Path | Policy, *, vendor: str | None = None, **options: Unpack[HookOptions]
@@ -57,9 +58,7 @@ class FrameAccessor:
     ) -> None:
         """Pass exactly when redacting under the policy would change nothing; needs no key."""
         __tracebackhide__ = True
-        _door("testing").assert_no_pi(
-            _payloads(self._frame), policy=policy, allow=allow, inventory=inventory, vendor=vendor
-        )
+        assert_no_pi(_payloads(self._frame), policy=policy, allow=allow, inventory=inventory, vendor=vendor)
 
 
 class SeriesAccessor:
@@ -91,11 +90,6 @@ def register() -> None:
         raise MissingExtra("this adapter needs pandas: pip install pandas") from None
     extensions.register_dataframe_accessor("pi")(FrameAccessor)
     extensions.register_series_accessor("pi")(SeriesAccessor)
-
-
-def _door(module: str) -> Any:
-    """By its name: doors stand above the adapters, and an accessor only opens them."""
-    return import_module(f"pi_classify.{module}")
 
 
 # ------------------------------------------------------------------ frames as rows

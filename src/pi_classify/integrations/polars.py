@@ -13,15 +13,16 @@ before it sees a value. What could not be judged is null.
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Unpack
 
+from pi_classify.api import audit
 from pi_classify.errors import MissingExtra, PiClassifyError
 from pi_classify.hooks import Hook, HookOptions, build
 from pi_classify.inventory import Inventory
 from pi_classify.policy import Policy
 from pi_classify.policy.tables import Table, cell_of, text_of
+from pi_classify.testing import assert_no_pi
 
 _UNNAMED = "value"
 
@@ -34,7 +35,7 @@ class FrameNamespace:
 
     def classify(self, *, vendor: str | None = None, policy: str | Path | Policy = "analytics") -> Any:
         """A report of all rows, as `pi_classify.audit` makes it: column, entity, category, how sure, what to do; no value."""
-        return _door("api").audit(_payloads(self._frame), vendor=vendor, policy=policy)
+        return audit(_payloads(self._frame), vendor=vendor, policy=policy)
 
     def redact(
         self, policy: str | Path | Policy, *, vendor: str | None = None, **options: Unpack[HookOptions]
@@ -62,9 +63,7 @@ class FrameNamespace:
     ) -> None:
         """Pass exactly when redacting under the policy would change nothing; needs no key."""
         __tracebackhide__ = True
-        _door("testing").assert_no_pi(
-            _payloads(self._frame), policy=policy, allow=allow, inventory=inventory, vendor=vendor
-        )
+        assert_no_pi(_payloads(self._frame), policy=policy, allow=allow, inventory=inventory, vendor=vendor)
 
 
 class SeriesNamespace:
@@ -123,11 +122,6 @@ def register() -> None:
     polars.api.register_dataframe_namespace("pi")(FrameNamespace)
     polars.api.register_series_namespace("pi")(SeriesNamespace)
     polars.api.register_expr_namespace("pi")(ExpressionNamespace)
-
-
-def _door(module: str) -> Any:
-    """By its name: doors stand above the adapters, and a namespace only opens them."""
-    return import_module(f"pi_classify.{module}")
 
 
 def _cells(column: Any) -> list[Any]:

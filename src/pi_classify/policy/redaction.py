@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
+from pi_classify.engine.marks import TOKEN
 from pi_classify.engine.spans import Hit
-from pi_classify.model import Change, Finding, Path
+from pi_classify.model import Change, DataKey, Finding, Path, Step, print_path
 
 
 class Redaction:
@@ -78,6 +79,23 @@ class Record(NamedTuple):
 Done = tuple[tuple[str, str], ...]
 # What became of a leaf: changed, new value, dropped; the hits it is for, the actions, what is counted, whether it was a text.
 Outcome = tuple[bool, Any, bool, tuple[Hit, ...], tuple[str | None, ...], Done, bool]
+
+
+def counted_as(path: Path) -> str:
+    """A path as counts write it: list positions folded, names that are data, tokens too, without text or number.
+
+    >>> counted_as(("people", 3, DataKey("EMAIL_ADDRESS", 7), "ip"))
+    'people[].<EMAIL_ADDRESS#1>.ip'
+    """
+    return print_path(tuple(map(_told, path)), fold=True)
+
+
+def _told(step: Step) -> Step:
+    if isinstance(step, DataKey):
+        return DataKey(step.entity, 1)
+    if isinstance(step, str) and "pi1_" in step and TOKEN.search(step):
+        return DataKey("DATA", 1)  # who has it is not for a count to say
+    return step
 
 
 def record_of(finding: Finding, action: str | None) -> Record:

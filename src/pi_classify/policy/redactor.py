@@ -20,12 +20,12 @@ from pi_classify.engine.views import Scan, Seen, View, not_scanned, unknown_prop
 from pi_classify.errors import KeyUnavailable
 from pi_classify.inventory.reviewing import Actions, Reviewed, Spot
 from pi_classify.inventory.rows import Inventory
-from pi_classify.model import Confidence, Detector, Finding, Path, print_path
+from pi_classify.model import Confidence, Detector, Finding, Path
 from pi_classify.policy import actions
 from pi_classify.policy.edits import Edit, is_whole, outermost, recoded, splice
 from pi_classify.policy.identity import identity, identity_of_id
 from pi_classify.policy.keys import KeyRing
-from pi_classify.policy.redaction import Done, Outcome, Record, Redaction, record_of
+from pi_classify.policy.redaction import Done, Outcome, Record, Redaction, counted_as, record_of
 from pi_classify.policy.rules import Occasion, Policy
 from pi_classify.sources.jsonl import has_repeated_names
 
@@ -181,7 +181,7 @@ class Redactor:
         changes: Counter[tuple[str, str, str]] = Counter()
         for (path, done), count in counted.items():
             for entity, action in done:
-                changes[print_path(path, fold=True), entity, action] += count
+                changes[counted_as(path), entity, action] += count
         return {"policy_id": self.policy_id, "mode": self.mode, "events": events, "changes": dict(changes)}
 
     def warm(self) -> "Redactor":

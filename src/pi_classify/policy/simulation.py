@@ -25,13 +25,13 @@ from pi_classify import vocabulary
 from pi_classify.engine.classifier import Classifier
 from pi_classify.inventory import Inventory
 from pi_classify.inventory.selectors import outside_lenses
-from pi_classify.model import DataKey, Path, print_path
+from pi_classify.model import Path
 from pi_classify.policy.actions import KEEP
 from pi_classify.policy.coherence import Coherence
 from pi_classify.policy.distinct import Distinct
 from pi_classify.policy.following import Following
 from pi_classify.policy.keys import KeyRing
-from pi_classify.policy.redaction import Redaction
+from pi_classify.policy.redaction import Redaction, counted_as
 from pi_classify.policy.redactor import Redactor
 from pi_classify.policy.rules import Policy
 
@@ -160,7 +160,7 @@ class Simulation:
         """The values of every property in which something is found, before and after."""
         found = [*new.findings, *(old.findings if old is not None else ())]
         for path in {outside_lenses(finding.path) for finding in found}:
-            place = _place(path)
+            place = counted_as(path)
             counts = self._values.get(place)
             if counts is None:
                 if len(self._values) >= _MOST_PLACES:
@@ -196,14 +196,9 @@ def _actions(redaction: Redaction | None) -> dict[tuple[str, str, str], set[str]
     """The actions that were taken, by place, entity and the property that the place is in."""
     taken: dict[tuple[str, str, str], set[str]] = {}
     for change in redaction.changes if redaction is not None else ():
-        where = (_place(change.path), change.entity, _place(outside_lenses(change.path)))
+        where = (counted_as(change.path), change.entity, counted_as(outside_lenses(change.path)))
         taken.setdefault(where, set()).add(change.action)
     return taken
-
-
-def _place(path: Path) -> str:
-    """A path as reports write it: list positions folded, names that are data without their number."""
-    return print_path(tuple(DataKey(s.entity, 1) if isinstance(s, DataKey) else s for s in path), fold=True)
 
 
 def _at(payload: Any, path: Path) -> Iterator[object]:
