@@ -1,5 +1,6 @@
 """Text formats inside strings: what is opened, what stays closed, and that writing back changes nothing else."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 
@@ -510,3 +511,19 @@ def test_only_the_value_changes_and_a_second_pass_changes_nothing(text: str, red
     once = REDACTOR.redact({"message": text}).payload
     assert once == {"message": redacted}
     assert REDACTOR.left(once) == ()
+
+
+def test_a_text_that_is_one_json_object_says_what_its_parsed_form_says() -> None:
+    payload = {
+        "email": "jane@example.com",
+        "note": "Hello Jane Miller, call +1 206 555 0142",
+        "place": {"coordinates": [-122.41942, 37.77493]},
+        "n": 4111111111111111,
+        "by_user": {"bob@example.org": 1},
+        "url": "https://example.com/?ssn=987-65-4320",
+    }
+    classifier = Classifier()
+    parsed = {f.entity for f in classifier.classify({"text": payload})}
+    text = {f.entity for f in classifier.classify({"text": json.dumps(payload)})}
+    assert parsed - text == set()
+    assert {"PERSON", "CREDIT_CARD", "US_SSN", "EMAIL_ADDRESS", "PHONE_NUMBER"} <= text

@@ -310,6 +310,16 @@ def test_every_colour_of_a_picture_has_its_counterpart(report):
     assert drawn <= mapped
 
 
+def test_a_picture_does_not_depend_on_the_theme_of_a_notebook(report):
+    alt = pytest.importorskip("altair", reason="Altair is optional")
+    plain = report.to_html()
+    with alt.theme.enable("dark"):
+        assert report.to_html() == plain
+        assert alt.theme.active == "dark"
+    with alt.theme.enable("ggplot2"):
+        assert report.to_html() == plain
+
+
 def test_five_thousand_properties_are_a_page_of_five_megabytes_in_two_seconds(drawn):
     words = [
         a + b + c for a in "abcdefghijklmnopq" for b in "abcdefghijklmnopq" for c in "abcdefghijklmnopqr"

@@ -204,6 +204,7 @@ def _layered(*charts: Any, width: int, height: int) -> Any:
 
 def _svg(chart: Any, said: str) -> Html:
     out = io.StringIO()
-    chart.save(out, format="svg")
+    with _altair().theme.enable("none"):  # not what the notebook chose for its own charts
+        chart.save(out, format="svg")
     drawn = _NAMESPACE.sub("", out.getvalue()).replace("<svg ", f'<svg role="img" aria-label="{said}" ', 1)
     return element("div", Html(drawn), class_="scroll", tabindex="0")

@@ -4,42 +4,35 @@ It holds counts, property names and words of ours. It has never seen a value.
 """
 
 import datetime
-import random
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from pi_classify.auditing import exports
 from pi_classify.auditing.behaviour import PSEUDONYM
 from pi_classify.auditing.profile import OTHER, Profile
+from pi_classify.auditing.reading import Classifies, count, sampled, source_rows
 from pi_classify.auditing.render import table_text
 from pi_classify.auditing.rows import Association, Row, associations_of, order, rows_of
 from pi_classify.auditing.rows import statute as statute
-from pi_classify.auditing.tally import UNSCANNED, Tally, Unread
-from pi_classify.model import Finding, Payload
-from pi_classify.sources.jsonl import Line, write_atomically
+from pi_classify.auditing.tally import UNSCANNED, Tally
+from pi_classify.sources.jsonl import write_atomically
 from pi_classify.sources.rows import Row as SourceRow
+from pi_classify.sources.rows import read_rows
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
 
     from pi_classify.auditing.differences import Difference
     from pi_classify.auditing.notice import Notice, Said
+    from pi_classify.auditing.workers import Asked
     from pi_classify.policy import Policy
 
 HEAD = (
     "property", "entity", "statute", "sensitive", "events", "share", "of values", "holds", "business", "confidence", "action",
     "why",
 )  # fmt: skip
-
-
-class Classifies(Protocol):
-    """What an audit needs of a classifier."""
-
-    def classify(self, payload: Payload) -> tuple[Finding, ...]:
-        """The findings of one payload."""
 
 
 class Report:
@@ -289,65 +282,31 @@ def audit_payloads(
     the whole source; the same `seed` chooses the same ones. `source` is what locators call it.
     """
     tally, left_out = Tally(), 0
-    rows: Iterable[SourceRow] = (_row(number, row, source) for number, row in enumerate(payloads, 1))
+    rows: Iterable[SourceRow] = source_rows(payloads, source)
     if sample is not None:
-        rows, left_out = _sampled(rows, sample, seed)
-    _count(tally, rows, classifier)
+        rows, left_out = sampled(rows, sample, seed)
+    count(tally, rows, classifier)
     return Report(tally, left_out=left_out, policy=policy)
 
 
-def _row(number: int, row: object, source: str) -> SourceRow:
-    if isinstance(row, SourceRow):
-        return row
-    if isinstance(row, Line):
-        return SourceRow(source, row.number, row.value, row.error)
-    return (
-        SourceRow(source, number, row, row.reason)
-        if isinstance(row, Unread)
-        else SourceRow(source, number, row)
-    )
+def audit_by_workers(
+    source: Any,
+    asked: "Asked",
+    workers: int,
+    *,
+    query: str | None = None,
+    sample: int | None = None,
+    seed: int = 0,
+    policy: "str | Path | Policy" = "analytics",
+) -> Report:
+    """The same report, counted by several processes; `source` is whatever `read_rows` takes."""
+    from pi_classify.auditing.workers import count_units, units_of, units_of_rows
 
-
-def _count(tally: Tally, rows: Iterable[SourceRow], classifier: Classifies) -> None:
-    """Take all rows into a tally: by their scans where there are any, which spares an address for each finding."""
-    from pi_classify.engine.classifier import Classifier
-    from pi_classify.inventory.reviewing import Reviewed
-
-    waiting: deque[SourceRow] = deque()  # a model reads ahead
-
-    def payloads() -> Iterator[Payload]:
-        for row in rows:
-            if row.reason is not None:
-                tally.skip(row.reason)
-            elif isinstance(row.payload, dict):
-                waiting.append(row)
-                yield row.payload
-            else:
-                tally.skip("not an object")
-
-    scanner = classifier.classifier if isinstance(classifier, Reviewed) else classifier
-    if isinstance(scanner, Classifier):
-        for scan in scanner.scan_many(payloads()):
-            row = waiting.popleft()
-            if isinstance(classifier, Reviewed):
-                scan = classifier.review(scan, row.payload)[0]
-            tally.add_scan(scan, source=row.source, record=row.number)
+    tally, left_out = Tally(), 0
+    if sample is None:
+        units = units_of(source, query=query)
     else:
-        for payload in payloads():
-            row = waiting.popleft()
-            tally.add(payload, classifier.classify(payload), source=row.source, record=row.number)
-
-
-def _sampled(rows: Iterable[SourceRow], size: int, seed: int) -> tuple[list[SourceRow], int]:
-    # Reservoir sampling (Vitter 1985, algorithm R): every row has the same chance, whatever the length.
-    if size < 1:
-        raise ValueError("a sample needs at least one row")
-    chance = random.Random(seed)  # noqa: S311  # no secret: the same source gives the same report
-    kept: list[SourceRow] = []
-    seen = 0
-    for seen, row in enumerate(rows, 1):  # its last value is the length
-        if len(kept) < size:
-            kept.append(row)
-        elif (place := chance.randrange(seen)) < size:
-            kept[place] = row
-    return kept, seen - len(kept)
+        rows, left_out = sampled(read_rows(source, query=query), sample, seed)
+        units = units_of_rows(rows)
+    count_units(tally, units, asked, workers)
+    return Report(tally, left_out=left_out, policy=policy)

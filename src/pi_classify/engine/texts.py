@@ -7,6 +7,7 @@ from pi_classify.engine import lenses, overlaps
 from pi_classify.engine import prose as free_text
 from pi_classify.engine.cues import compile_cues, near_pattern
 from pi_classify.engine.folding import CONTROL, fold, original, without_controls
+from pi_classify.engine.lenses import json_text
 from pi_classify.engine.marks import PLACEHOLDER, TOKEN
 from pi_classify.engine.names import Suggestion
 from pi_classify.engine.scopes import Scope
@@ -32,6 +33,7 @@ _OPAQUE = re.compile(
 )
 # Hexadecimal digits that may spell ASCII text, in UTF-8 or UTF-16: only these are worth a lens.
 _SPELLS = re.compile(r"(?:[2-7][0-9a-f]){10}|(?:[2-7][0-9a-f]00){6}|(?:00[2-7][0-9a-f]){6}")
+_JSON = next(at for at, lens in enumerate(lenses.LENSES) if lens.parts is json_text.parts)
 # Stands after the lenses in the scan for them.
 _CONTROLS = len(lenses.LENSES)
 _MEMO_TEXT = 256
@@ -163,8 +165,13 @@ class TextReader:
         if asked_lenses and _CONTROLS in asked_lenses:
             folded, spots = without_controls(folded, spots)
             asked_lenses = [lens for lens in self._locate_lenses(folded) if lens != _CONTROLS]
-        fired = self._locate(folded) if opaque is None else ()
-        if self._person is not None and " " in folded and not scope.harmless:
+        is_document = bool(asked_lenses) and json_text.is_object(folded)
+        if is_document:
+            # All that it says are its names and values, and each is looked at by itself, in its place: a look at the text as a
+            # whole, by every pattern whose cue fired somewhere, cost twice as much again and was thrown away.
+            asked_lenses = (_JSON,)
+        fired = self._locate(folded) if opaque is None and not is_document else ()
+        if self._person is not None and " " in folded and not scope.harmless and not is_document:
             # A name that says something already, or speaks of something else (product_name), is no word for people.
             silent = suggestions or scope.verdict.reason or "PERSON" in scope.verdict.vetoed
             hits += free_text.named(
@@ -177,6 +184,8 @@ class TextReader:
             return None
         asked = self._fire(folded, fired, scope, hits)
         named = self._by_name(folded, suggestions, asked, hits)
+        if suggestions and suggestions[0].detector.entity == "URL":
+            hits = [_to_the_end(hit, suggestions[0].detector, len(folded)) for hit in hits]
         if named is not None and named.detector.whole:
             hits = [hit for hit in hits if hit.detector is not named.detector]
         resolved = overlaps.resolve(hits, named)
@@ -290,6 +299,11 @@ _BUSINESS_TOO = frozenset(
     }
 )
 _OF_A_COMPANY = Evidence("business", "it stands among a company's properties")
+
+
+def _to_the_end(hit: Hit, url: Detector, length: int) -> Hit:
+    """Under a name that says URL, one that begins the text ends with it: what stands behind a blank is still of its query."""
+    return hit._replace(end=length) if hit.detector is url and hit.start == 0 else hit
 
 
 def _of_a_business(hit: Hit) -> Hit:

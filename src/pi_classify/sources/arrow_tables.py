@@ -58,7 +58,7 @@ def payloads(table: Any) -> Iterator[dict[str, Any]]:
             return
         raise
     try:
-        yield from _rows(library.RecordBatchReader.from_stream(table))
+        yield from rows_of(library.RecordBatchReader.from_stream(table))
     except Exception as error:  # noqa: BLE001 - whoever makes the rows may fail, and quotes values (DuckDB, pyarrow)
         raise UnreadableInput(f"the table broke off ({type(error).__name__})") from None
 
@@ -76,7 +76,7 @@ def of_query(connection: Any, query: str) -> Any:
 def read(name: str) -> Iterator[dict[str, Any]]:
     """The rows of a Parquet, Feather or Arrow file; raises UnreadableInput when it is none."""
     with batches(name) as (_, stream):
-        yield from _rows(stream)
+        yield from rows_of(stream)
 
 
 @contextmanager
@@ -106,7 +106,8 @@ def _guarded(name: str, source: Iterable[Any], library: Any) -> Iterator[Any]:
         cannot_read(name, "damaged or cut off; fetch it again")
 
 
-def _rows(stream: Iterable[Any]) -> Iterator[dict[str, Any]]:
+def rows_of(stream: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """The rows of record batches, without NaN and infinity."""
     for batch in stream:
         yield from payloads_of(_finite(batch))
 

@@ -80,6 +80,14 @@ def read_lines(source: str | os.PathLike[str], *, longest: int = LONGEST_LINE) -
     a line of more than `longest` bytes is `line too long`, with empty `raw`. Raises UnreadableInput when the
     file is missing, unreadable or damaged, MissingExtra for `.zst` without zstandard.
     """
+    for number, offset, line in raw_lines(source, longest=longest):
+        yield line_of(number, offset, line)
+
+
+def raw_lines(
+    source: str | os.PathLike[str], *, longest: int = LONGEST_LINE
+) -> Iterator[tuple[int, int, bytes | None]]:
+    """`read_lines` before anything is decoded: number, offset, and the bytes with their line feed; None for too long."""
     name = os.fspath(source)
     with opened(name) as stream:
         number, offset = 0, 0
@@ -94,13 +102,16 @@ def read_lines(source: str | os.PathLike[str], *, longest: int = LONGEST_LINE) -
                 return
             number += 1
             if too_long:
-                yield Line(number, offset, b"", None, "line too long")
+                yield number, offset, None
             elif not line.isspace():
-                yield _line(number, offset, line)
+                yield number, offset, line
             offset += size
 
 
-def _line(number: int, offset: int, line: bytes) -> Line:
+def line_of(number: int, offset: int, line: bytes | None) -> Line:
+    """What a raw line says."""
+    if line is None:
+        return Line(number, offset, b"", None, "line too long")
     raw = line.removesuffix(b"\n")
     if number == 1 and raw.startswith(codecs.BOM_UTF8):
         raw, offset = raw.removeprefix(codecs.BOM_UTF8), offset + len(codecs.BOM_UTF8)

@@ -7,14 +7,32 @@ the tokens that hold something are rewritten; blanks, order and number spellings
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from pi_classify.engine.lenses import members, quoted
 from pi_classify.engine.lenses.part import Part
 from pi_classify.model import LensStep
 
+_decode = msgspec.json.Decoder().decode
 CUE = r"[{\[]"
 _OPENER = re.compile(r"[{\[]")
 # JSON that was put into a string, without the string: {\"a\": \"b\"}. In it no quote is without its backslash.
 _ESCAPED = re.compile(r"[{\[][\s{\[]{0,20}\\{1,64}\"(?:[^\"\\]++|\\.)*+", re.DOTALL)
+
+
+def is_object(text: str) -> bool:
+    """Whether a whole text is one JSON object and nothing else.
+
+    >>> is_object('{"a": 1}'), is_object('{"a": 1} and so on'), is_object('["a"]')
+    (True, False, False)
+    """
+    if text[:1] != "{" or text[-1:] != "}":
+        return False
+    try:
+        _decode(text)
+    except (ValueError, RecursionError):  # msgspec's errors are ValueErrors; they may quote the text
+        return False
+    return True
 
 
 def parts(text: str, start: int, end: int) -> Iterator[Part]:

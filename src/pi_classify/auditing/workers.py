@@ -1,0 +1,180 @@
+"""An audit by several processes: one reads, the others count, and what they counted adds up to the same report.
+
+Lines go to them as they are and tables as record batches, so that the one that reads does little. At most two units of
+work a process are on their way, whatever the length of the source.
+"""
+
+import multiprocessing
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pi_classify.auditing.reading import Classifies, count, source_rows
+from pi_classify.auditing.tally import Tally
+from pi_classify.errors import MissingExtra, PiClassifyError, UnreadableInput
+from pi_classify.sources import arrow_tables
+from pi_classify.sources.jsonl import line_of, raw_lines
+from pi_classify.sources.rows import TABLES, Row, named_files, read_file, read_rows, suffix_of
+
+if TYPE_CHECKING:
+    from pi_classify.inventory import Inventory
+
+# Adding a unit up costs some 20 ms, whatever its size; these take about half a second to count.
+_BYTES = 4 << 20
+_ROWS = 4_096
+# What a process has to do, and as much ahead.
+_AHEAD = 2
+
+
+class Asked(NamedTuple):
+    """What every process builds its classifier of."""
+
+    vendor: str | None = None
+    inventory: "Inventory | None" = None
+
+    def classifier(self) -> Classifies:
+        """The classifier, behind the inventory where there is one."""
+        from pi_classify.engine.classifier import Classifier
+        from pi_classify.inventory.reviewing import Reviewed
+
+        classifier = Classifier(vendor=self.vendor or "auto")
+        return classifier if self.inventory is None else Reviewed(self.inventory, classifier)
+
+
+class Lines(NamedTuple):
+    """Lines of JSONL as they stand in the file, each with its number and offset; None for one that is too long."""
+
+    source: str
+    lines: list[tuple[int, int, bytes | None]]
+
+    def rows(self) -> Iterator[Row]:
+        """The rows that they are."""
+        for number, offset, raw in self.lines:
+            line = line_of(number, offset, raw)
+            yield Row(self.source, number, line.value, line.error)
+
+
+class Batch(NamedTuple):
+    """A part of a table in Arrow's own form, and the number of its first row."""
+
+    source: str
+    first: int
+    stream: bytes
+
+    def rows(self) -> Iterator[Row]:
+        """The rows that it has."""
+        reader = arrow_tables.pyarrow().ipc.open_stream(self.stream)
+        for number, payload in enumerate(arrow_tables.rows_of(reader), self.first):
+            yield Row(self.source, number, payload)
+
+
+class Rows(NamedTuple):
+    """Rows that the reading process had to take apart itself."""
+
+    taken: list[Row]
+
+    def rows(self) -> Iterator[Row]:
+        """The rows."""
+        return iter(self.taken)
+
+
+Unit = Lines | Batch | Rows
+
+
+def units_of(source: Any, *, query: str | None = None) -> Iterator[Unit]:
+    """Any source in units of work, in its order."""
+    if isinstance(source, str | os.PathLike):
+        for name in named_files(os.fspath(source)):
+            suffix = suffix_of(name)
+            if suffix in arrow_tables.SUFFIXES:
+                yield from _batches(name)
+            elif suffix in TABLES or suffix == ".json":
+                yield from units_of_rows(read_file(name))
+            else:
+                yield from _lines(name)
+    else:
+        yield from units_of_rows(read_rows(source, query=query))
+
+
+def units_of_rows(rows: Iterable[object]) -> Iterator[Unit]:
+    """Rows, or payloads, in units of work."""
+    left = source_rows(rows)
+    while taken := list(islice(left, _ROWS)):
+        yield Rows(taken)
+
+
+def _lines(name: str) -> Iterator[Unit]:
+    taken: list[tuple[int, int, bytes | None]] = []
+    size = 0
+    for line in raw_lines(name):
+        taken.append(line)
+        size += len(line[2] or b"")
+        if size >= _BYTES or len(taken) >= _ROWS:
+            yield Lines(name, taken)
+            taken, size = [], 0
+    if taken:
+        yield Lines(name, taken)
+
+
+def _batches(name: str) -> Iterator[Unit]:
+    library = arrow_tables.pyarrow()
+    first = 1
+    with arrow_tables.batches(name) as (schema, stream):
+        while taken := list(islice(stream, _ROWS // arrow_tables.BATCH)):
+            sink = library.BufferOutputStream()
+            with library.ipc.new_stream(sink, schema) as writer:
+                for batch in taken:
+                    writer.write_batch(batch)
+            yield Batch(name, first, sink.getvalue().to_pybytes())
+            first += sum(batch.num_rows for batch in taken)
+
+
+def count_units(tally: Tally, units: Iterable[Unit], asked: Asked, workers: int) -> None:
+    """Take all units into a tally. Raises PiClassifyError when a process ends before its work is done."""
+    # Started anew and not forked: a fork copies locks that other threads of the caller hold.
+    context = multiprocessing.get_context("spawn")
+    left = iter(units)
+    try:
+        with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(asked,)) as pool:
+            under_way: set[Future[Tally | str]] = set()
+            while True:
+                ahead = islice(left, workers * _AHEAD - len(under_way))
+                under_way |= {pool.submit(_counted, unit) for unit in ahead}
+                if not under_way:
+                    return
+                done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                for future in done:
+                    part = future.result()
+                    if isinstance(part, str):
+                        pool.shutdown(cancel_futures=True)
+                        raise PiClassifyError(part)
+                    tally.join(part)
+    except BrokenProcessPool:
+        raise PiClassifyError(
+            "a worker ended before its work was done: give them more memory or take fewer; a script that calls audit() with"
+            ' workers needs `if __name__ == "__main__":`'
+        ) from None
+
+
+_asked: Classifies | None = None
+
+
+def _begin(asked: Asked) -> None:
+    global _asked  # noqa: PLW0603 - a process's own: built once, used for every unit
+    _asked = asked.classifier()
+
+
+def _counted(unit: Unit) -> Tally | str:
+    """What a unit holds, or why it cannot be counted: an exception would come home with a traceback."""
+    tally = Tally()
+    assert _asked is not None  # noqa: S101 - the pool began with it
+    try:
+        count(tally, unit.rows(), _asked)
+    except (UnreadableInput, MissingExtra) as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001 - a foreign message could quote a value
+        return f"a worker was stopped by an error of its own ({type(error).__name__})"
+    return tally
