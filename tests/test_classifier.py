@@ -4,6 +4,8 @@ import dataclasses
 import gc
 import json
 import random
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -11,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pi_classify import Classifier, Confidence, Limits
+from pi_classify import Classifier, Confidence, Detector, Limits
 from pi_classify.engine import texts
 from pi_classify.engine.names import words
+from pi_classify.errors import InvalidDetector
 
 CLASSIFIER = Classifier()
 
@@ -328,3 +331,31 @@ def test_ids_that_never_come_again_do_not_empty_the_memo(monkeypatch: pytest.Mon
     classifier = Classifier()
     stream(classifier, range(32), 3_000)
     assert classifier._texts._generation == 0
+
+
+def test_an_adopted_recognizer_sees_a_long_text_piece_by_piece_to_its_end() -> None:
+    longest = 0
+
+    def find(text: str) -> Iterator[tuple[int, int]]:
+        nonlocal longest
+        longest = max(longest, len(text))
+        return (match.span() for match in re.finditer("ZQ[0-9]{4}", text))
+
+    badge = Detector(
+        entity="BADGE", family="ID", categories=("A",), cue="ZQ[0-9]", find=find, by_value=Confidence.CERTAIN
+    )
+    text = "ZQ1234 " + "x" * 1_990 + " ZQ5678 " + "y " * 4_000 + "ZQ9012"
+    found = Classifier([badge]).classify({"note": text})
+    assert [text[f.start : f.end] for f in found] == ["ZQ1234", "ZQ5678", "ZQ9012"]
+    assert longest == 2_000
+
+
+def test_a_recognizer_without_a_cue_would_never_be_asked_and_is_refused() -> None:
+    with pytest.raises(InvalidDetector, match="needs a cue"):
+        Detector(
+            entity="BADGE",
+            family="ID",
+            categories=("A",),
+            find=lambda _text: iter(()),
+            by_value=Confidence.LIKELY,
+        )

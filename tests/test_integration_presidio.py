@@ -165,7 +165,7 @@ class TestPresidiosInOurs:
         found = Classifier([detector]).classify({"badge_number": "17", "note": "17"})
         assert [finding.location for finding in found] == ["badge_number"]
 
-    def test_it_sees_two_thousand_characters_at_most(self):
+    def test_it_sees_two_thousand_characters_at_a_time(self):
         seen = []
 
         class Nosy(PatternRecognizer):

@@ -4,8 +4,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pi_classify.auditing.names import document_of
 from pi_classify.auditing.progress import told
-from pi_classify.auditing.report import Report, audit_payloads
+from pi_classify.auditing.report import Report, audit_by_workers, audit_names, audit_payloads
+from pi_classify.auditing.workers import Asked
 from pi_classify.engine.classifier import Classifier
 from pi_classify.inventory import Inventory
 from pi_classify.inventory.reviewing import Reviewed
@@ -59,21 +61,34 @@ def audit(
     inventory: Inventory | str | Path | None = None,
     policy: str | Path | Policy = "analytics",
     progress: bool | None = None,
+    workers: int = 1,
 ) -> Report:
     """Many payloads as one table: property, entity, category, how much of it, how sure, why, what to do.
 
     `source` is an iterable of payloads, a table (pandas, polars, Arrow, DuckDB: a row is a payload), the path or glob of
     files (JSONL, JSON, CSV, Parquet, Arrow; .gz and .zst too), or a DuckDB connection with a `query`. `sample` takes that
     many payloads, evenly, always the same ones for a `seed`; an `inventory` is asked about every finding; the suggested
-    actions are those of `policy`. `progress` counts rows on stderr; unless it says otherwise, when that is a terminal. Raises
-    UnreadableInput.
+    actions are those of `policy`. `progress` counts rows on stderr; unless it says otherwise, when that is a terminal. With
+    `workers`, so many processes count, to the same report; a script then needs `if __name__ == "__main__":`. A tracking plan,
+    a JSON Schema or PostHog's property definitions as a file give a report of names. Raises UnreadableInput.
 
     >>> audit([{"email": "jane@example.com"}, {"plan": "pro"}])
     <Report: 1 rows; 2 payloads read, 1 with personal information>
     """
     if isinstance(source, dict):
         raise TypeError("audit() takes many payloads; for one, use classify() or audit([payload])")
+    if workers < 1:
+        raise ValueError("an audit needs at least one worker")
+    document = document_of(source)
+    if document is not None:
+        return audit_names(document, vendor=vendor, policy=policy)
+    reviewed = None if inventory is None else Inventory.load(inventory)
+    if workers > 1:
+        asked_of_each = Asked(vendor, reviewed)
+        return audit_by_workers(
+            source, asked_of_each, workers, query=query, sample=sample, seed=seed, policy=policy, progress=progress
+        )
     classifier = _classifier() if vendor is None else Classifier(vendor=vendor)
-    asked = classifier if inventory is None else Reviewed(Inventory.load(inventory), classifier)
+    asked = classifier if reviewed is None else Reviewed(reviewed, classifier)
     rows = told(read_rows(source, query=query), progress=progress)
     return audit_payloads(rows, asked, sample=sample, seed=seed, policy=policy)

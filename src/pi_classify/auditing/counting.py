@@ -199,7 +199,7 @@ class Counting:
     def _outline(self, place: Place, node: Any, position: int, numbers: Numbers) -> Outline:
         """The outline of a container, remembered when none of its names is data."""
         is_dict = isinstance(node, dict)
-        keys = list(node) if is_dict else [ITEM] * len(node)
+        keys: list[Any] = list(node) if is_dict else [ITEM] * len(node)
         below = [self._below(place, key, position, numbers) for key in keys]
         kinds = tuple(map(type, node.values() if is_dict else node))
         names = tuple(keys) if is_dict else None
@@ -274,6 +274,7 @@ class Counting:
             if not is_inside:
                 found.carried = association.carried(place.vendor, found.names, place.carried)
                 profile.associated |= found.carried
+                profile.is_slot |= vocabulary.load(place.vendor).is_slot(found.names)
         return found
 
     def _place(self, root: Place, vendor: str, path: Path) -> Place:

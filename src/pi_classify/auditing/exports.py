@@ -81,6 +81,7 @@ def _of_profile(profile: Profile) -> dict[str, Any]:
         "property": profile.path,
         "steps": profile.steps,
         "within": profile.within,
+        "identity_slot": profile.is_slot,
         "types": profile.types,
         "empty": profile.empty,
         "events": profile.events,
@@ -105,6 +106,7 @@ def _profile(table: Mapping[str, Any]) -> Profile:
     within = table["within"]
     profile = Profile(_text(table["property"]), _count(table["steps"]), within and _text(within))
     profile.kinds = kinds_of(_counter(table["types"]))
+    profile.is_slot = table["identity_slot"] is True
     profile.empty = _count(table["empty"])
     profile.first, profile.last = _text(table["first"]), _text(table["last"])
     profile.by_event = _counter(table["by_event"])

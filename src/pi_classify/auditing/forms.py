@@ -12,7 +12,9 @@ _LONGEST = 64
 _CLASSES = dict.fromkeys(range(ord("a"), ord("z") + 1), "a")
 _CLASSES |= dict.fromkeys(range(ord("A"), ord("Z") + 1), "A")
 _CLASSES |= dict.fromkeys(range(ord("0"), ord("9") + 1), "0")
-_CLASSES |= dict.fromkeys((*range(32), 127), " ") | {ord("+"): "\0"}  # a plus of the text's own, apart from ours
+_CLASSES |= dict.fromkeys((*range(32), 127), " ") | {
+    ord("+"): "\0"
+}  # a plus of the text's own, apart from ours
 _TABLE = bytes(ord(_CLASSES.get(code, chr(code))) for code in range(128)) + bytes(range(128, 256))
 # From a word's first letter only: without that it costs three times as much.
 _MIXED = re.compile(r"(?<![aA0])[aA0]*?(?:0[aA]|[aA]0|aA)[aA0]*")

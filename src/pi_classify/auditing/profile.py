@@ -98,12 +98,13 @@ class Profile:
     """One property: how often, of which types, how many different values, what was found, what it belongs to.
 
     `within` names the property whose text was opened to find this one (`page.url` for `page.url?email`).
-    `associated` are letters of categories that the property carries by association, each with a reason.
+    On an identity slot (`is_slot`) a vendor joins people. `associated` are letters of categories that the property
+    carries by association, each with a reason.
     """
 
     __slots__ = (
-        "associated", "by_event", "cells", "empty", "first", "kinds", "last", "pairs", "path", "persons", "recent", "salt", "shapes", "steps",
-        "values", "within",
+        "associated", "by_event", "cells", "empty", "first", "is_slot", "kinds", "last", "pairs", "path", "persons",
+        "recent", "salt", "shapes", "steps", "values", "within",
     )  # fmt: skip
 
     def __init__(self, path: str, steps: int = 1, within: str | None = None) -> None:
@@ -111,6 +112,7 @@ class Profile:
         self.path = path
         self.steps = steps
         self.within = within
+        self.is_slot = False
         self.kinds: Counter[type] = Counter()
         self.empty = 0
         self.by_event: Counter[str] = Counter()
@@ -231,6 +233,7 @@ class Profile:
         for entity, cell in other.cells.items():
             self.cells.setdefault(entity, Cell()).join(cell)
         self.associated |= other.associated
+        self.is_slot |= other.is_slot
         self.values.join(other.values)
         self.pairs.join(other.pairs)
         self.persons.join(other.persons)
@@ -251,7 +254,7 @@ class Profile:
         """All that was counted, for comparing."""
         self.settle()
         return (
-            self.path, self.steps, self.within, self.types, self.empty, self.by_event, self.cells,
+            self.path, self.steps, self.within, self.is_slot, self.types, self.empty, self.by_event, self.cells,
             self.associated, self.values, self.pairs, self.persons, self.shapes, self.first, self.last,
         )  # fmt: skip
 

@@ -17,6 +17,7 @@ from pi_classify.auditing.render import table_text
 from pi_classify.auditing.rows import Association, Row, associations_of, order, rows_of
 from pi_classify.auditing.rows import statute as statute
 from pi_classify.auditing.tally import UNSCANNED, Tally
+from pi_classify.inventory.rows import PI
 from pi_classify.sources.jsonl import write_atomically
 from pi_classify.sources.rows import Row as SourceRow
 from pi_classify.sources.rows import read_rows
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pi_classify.auditing.workers import Asked
     from pi_classify.policy import Policy
 
+_BY_BEHAVIOUR = "USER_ID"
 HEAD = (
     "property", "entity", "statute", "sensitive", "events", "share", "of values", "holds", "business", "confidence", "action",
     "why",
@@ -131,7 +133,8 @@ class Report:
     ) -> str:
         """The inventory's lines for a property that was reviewed; written to the end of `file` if one is named.
 
-        Without `entity`, `not_pi` speaks of the entities that were found there. Raises InvalidInventory for an unknown
+        Without `entity`, `not_pi` speaks of the entities that were found there, and a pseudonym by behaviour is a `USER_ID`
+        (the kind that claims least of one: an inventory names an entity, not a family). Raises InvalidInventory for an unknown
         word or an empty reason, LookupError for a property that this report does not have.
 
         >>> report = audit_payloads([], None)
@@ -145,6 +148,8 @@ class Report:
             raise LookupError("this report has no such property; report.profiles lists them")
         there = {row.entity for row in self.rows if row.property == path}
         found = tuple(sorted(there - {UNSCANNED, PSEUDONYM}))
+        if verdict == PI and PSEUDONYM in there and not found:
+            found = (_BY_BEHAVIOUR,)
         lines = lines_of(
             path, verdict, reason=reason, entity=found if entity is None else entity, event=event
         )
@@ -310,3 +315,21 @@ def audit_by_workers(
         units = units_of_rows(rows)
     count_units(tally, units, asked, workers)
     return Report(tally, left_out=left_out, policy=policy)
+
+
+def audit_names(
+    document: Any, *, vendor: str | None = None, policy: "str | Path | Policy" = "analytics"
+) -> Report:
+    """What a tracking plan, a JSON Schema or PostHog's property definitions say will be collected: names, no values.
+
+    `document` is what the JSON says, or the path of a file. Raises UnreadableInput for a document of another kind.
+
+    >>> report = audit_names({"type": "object", "properties": {"email": {"type": "string"}}})
+    >>> [(row.property, row.entity, row.events, row.why) for row in report.rows]
+    [('email', 'EMAIL_ADDRESS', 0, ('name: email',))]
+    """
+    from pi_classify.auditing.names import count_names, read_document
+
+    tally = Tally()
+    count_names(tally, read_document(document), vendor)
+    return Report(tally, policy=policy)

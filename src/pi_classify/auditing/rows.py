@@ -17,6 +17,8 @@ KEEP, REVIEW = "keep", "review"
 FIELD, MIXED, LEAK = "field", "mixed", "leak"
 # Most values of a property that is meant for it have it, the others are typing errors; in free text few do.
 _FIELD, _LEAK = 0.8, 0.2
+# No action writes a constant into an identity slot: the redactor writes a token there instead.
+_CONSTANT, _HASH = frozenset({"redact", "mask", "truncate", "drop"}), "hash"
 # Fewer values of a property say nothing about a share that differs.
 LEAST_VALUES = 20
 
@@ -183,7 +185,8 @@ def _action(
         return REVIEW
     letters = tuple(sorted(categories))
     finding = _AtProperty((profile.path,), 0, 0, entity, family, letters, confidence, evidence)
-    return policy.decide(finding, Occasion("", ""))
+    action = policy.decide(finding, Occasion("", ""))
+    return _HASH if profile.is_slot and action in _CONSTANT else action
 
 
 def _differing(found: dict[str, int], seen: dict[str, int]) -> Iterator[tuple[str, float]]:

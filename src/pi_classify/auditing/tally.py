@@ -163,6 +163,10 @@ class Tally:
         self.payloads += 1
         self._touched += touched
         self._unscanned += unscanned
+        self.bound()
+
+    def bound(self) -> None:
+        """Put together what is beyond the bounds, now and then."""
         if len(self._profiles) > self.most + _SLACK or self._new_names > _SLACK_NAMES:
             self._settle()
 

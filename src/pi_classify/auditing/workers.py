@@ -163,7 +163,7 @@ _asked: Classifies | None = None
 
 
 def _begin(asked: Asked) -> None:
-    global _asked  # noqa: PLW0603 - a process's own: built once, used for every unit
+    global _asked
     _asked = asked.classifier()
 
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -163,13 +162,9 @@ def rejects_to(name: str | None) -> Iterator[Rejects]:
 
 def counted(rows: Iterable[Row]) -> Iterator[Row]:
     """The same rows, with progress on stderr when that is a terminal."""
-    is_terminal = sys.stderr.isatty()
-    for number, row in enumerate(rows, 1):
-        if is_terminal and number % 1000 == 0:
-            typer.echo(f"\r{number} rows", err=True, nl=False)
-        yield row
-    if is_terminal:
-        typer.echo("\r", err=True, nl=False)
+    from pi_classify.auditing.progress import told
+
+    return told(rows)
 
 
 def say(text: str) -> None:

@@ -4,7 +4,7 @@ Patterns compile on first use, once, and run only where a cue fired or a name po
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -13,8 +13,10 @@ from pi_classify.model import Confidence, Detector, Evidence, Finding, Path
 
 # How far before a match a word may stand that counts as its name.
 _NEAR = 40
-# Adopted recognizers see this much of a text at most.
+# Adopted recognizers see this much of a text at a time, and this much of it again with the next piece: their patterns may
+# be slow on long texts, and what nobody looked at is not clean.
 _FOREIGN_LIMIT = 2_000
+_SEEN_TWICE = 200
 
 
 class Hit(NamedTuple):
@@ -40,6 +42,15 @@ class Hit(NamedTuple):
             self.evidence,
             outer,
         )
+
+
+def _in_pieces(find: Callable[[str], Iterator[tuple[int, int]]], text: str) -> Iterator[tuple[int, int]]:
+    """What a recognizer finds in a text, piece by piece; nothing twice."""
+    found: set[tuple[int, int]] = set()
+    for start in range(0, max(1, len(text) - _SEEN_TWICE), _FOREIGN_LIMIT - _SEEN_TWICE):
+        spans = ((start + first, start + last) for first, last in find(text[start : start + _FOREIGN_LIMIT]))
+        found.update(spans)
+    yield from sorted(found)
 
 
 class Matcher:
@@ -68,7 +79,7 @@ class Matcher:
         """Spans that the pattern finds and the check accepts."""
         detector = self.detector
         if detector.find is not None:
-            yield from detector.find(text[:_FOREIGN_LIMIT])
+            yield from _in_pieces(detector.find, text)
             return
         if self._pattern is None:
             return

@@ -103,7 +103,7 @@ def detector_from(
 
     `entity` is what it is called here (and must not be one of ours); with more than one supported entity it says
     which of them. `names` are phrases that a property may be called. `cue` is a pattern that fires wherever the
-    recognizer can match: the narrower, the fewer texts it is asked about. It sees 2,000 characters of a text at most.
+    recognizer can match: the narrower, the fewer texts it is asked about. It sees 2,000 characters of a text at a time.
 
     Raises InvalidDetector for a recognizer that needs a model's artifacts, or that asks the network.
     """
