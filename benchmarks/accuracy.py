@@ -1,6 +1,7 @@
 """How right pi_classify is, side by side with its neighbours, on the project's own set or on yours.
 
     python benchmarks/accuracy.py                                             the project's own sets
+    python benchmarks/accuracy.py --set blind                                 payloads whose author had not seen the rules
     python benchmarks/accuracy.py --peers model,presidio,datafog,scrubadub    the neighbours, and our own model for prose
     python benchmarks/accuracy.py --events E.jsonl --labels L.jsonl           labelled payloads of yours
     python benchmarks/accuracy.py --errors /private/errors.jsonl              what was wrong, with values
@@ -22,8 +23,8 @@ from measuring.systems import PEERS, PiClassify, System, offline
 from rich.console import Console
 
 HERE = Path(__file__).parent
-LABELLED, ADVERSARIAL, BASELINE = (
-    HERE / name for name in ("labelled.jsonl", "adversarial.jsonl", "accuracy_baseline.json")
+LABELLED, BLIND, ADVERSARIAL, BASELINE = (
+    HERE / name for name in ("labelled.jsonl", "blind.jsonl", "adversarial.jsonl", "accuracy_baseline.json")
 )
 PAGE = HERE.parent / "docs" / "accuracy.md"
 
@@ -34,6 +35,12 @@ def measure_own(systems: list[System]) -> tuple[Measured, list[Error]]:
     errors = _measure_leaves(measured, systems, sets.own(LABELLED))
     measured.adversarial = score_adversarial(ADVERSARIAL)
     return measured, errors
+
+
+def measure_blind(systems: list[System]) -> tuple[Measured, list[Error]]:
+    """The payloads that were labelled before their author read the rules (docs/accuracy.md)."""
+    measured = Measured("the payloads written blind")
+    return measured, _measure_leaves(measured, systems, sets.own(BLIND))
 
 
 def measure_given(arguments: argparse.Namespace, systems: list[System]) -> tuple[Measured, list[Error]]:
@@ -71,6 +78,7 @@ def arguments() -> argparse.Namespace:
     )
     for name in ("events", "labels", "hard-negatives", "text", "errors"):
         parser.add_argument(f"--{name}", type=Path)
+    parser.add_argument("--set", choices=("own", "blind"), default="own")
     parser.add_argument("--peers", default="", help="of " + ", ".join(PEERS))
     for name in ("write-docs", "check-baseline", "write-baseline"):
         parser.add_argument(f"--{name}", action="store_true")
@@ -81,8 +89,10 @@ def arguments() -> argparse.Namespace:
     if unknown:
         parser.error(f"no such peer: {', '.join(unknown)}")
     is_given = given.labels or given.text or given.hard_negatives
-    if is_given and (given.check_baseline or given.write_baseline):
-        parser.error("the baseline is one of the project's own set: give no files")
+    if is_given and given.set == "blind":
+        parser.error("--set blind has its payloads: give no files")
+    if (is_given or given.set == "blind") and (given.check_baseline or given.write_baseline):
+        parser.error("the baseline is one of the project's own set: give no files and no --set")
     return given
 
 
@@ -97,13 +107,16 @@ def main() -> int:
             PiClassify(),
             *(PEERS[peer]() for peer in given.peers.split(",") if peer),
         ]
-        measured, errors = measure_given(given, systems) if is_given else measure_own(systems)
+        if is_given:
+            measured, errors = measure_given(given, systems)
+        else:
+            measured, errors = measure_blind(systems) if given.set == "blind" else measure_own(systems)
     pages.show(measured, console)
     if given.errors:
         write_errors(given.errors, errors)
     if given.write_docs:
-        pages.write_page(PAGE, "given" if is_given else "own", measured)
-    if is_given:
+        pages.write_page(PAGE, "given" if is_given else given.set, measured)
+    if is_given or given.set == "blind":
         return 0
     figures = pages.baseline(measured)
     if given.write_baseline:

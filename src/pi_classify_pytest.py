@@ -71,9 +71,9 @@ def _is_asked(item: pytest.Item) -> bool:
     )
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
+@pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_runtest_setup(item: pytest.Item) -> "Generator[None, object, object]":
-    """The guard is there before any fixture."""
+    """The guard is there before any fixture, and after pytest's own wrappers, whose ends need what they begin."""
     if _is_asked(item):
         _session().guard_of(item)
     return (yield)

@@ -17,6 +17,7 @@ from making.labelled import labelled_rows  # noqa: E402
 from measuring import figures, leaks, pages, scoring, sets, systems  # noqa: E402
 
 LABELLED, ADVERSARIAL = BENCHMARKS / "labelled.jsonl", BENCHMARKS / "adversarial.jsonl"
+BLIND = BENCHMARKS / "blind.jsonl"
 MOST = 0.02
 
 
@@ -39,6 +40,25 @@ def adversarial() -> leaks.AdversarialScore:
 def test_no_figure_falls_below_the_committed_baseline():
     now, before = pages.baseline(measured()), pages.read_baseline(BENCHMARKS / "accuracy_baseline.json")
     assert not pages.drops(now, before), "wanted? then python benchmarks/accuracy.py --write-baseline"
+
+
+def test_payloads_whose_author_had_not_seen_the_rules_are_judged_no_worse_than_their_page_says():
+    found = scoring.score_leaves(systems.PiClassify(), sets.own(BLIND), "blind").personal
+    assert found.precision >= 0.95
+    assert found.recall >= 0.94
+
+
+def test_the_labels_of_the_blind_payloads_stand_where_there_is_a_value():
+    cases = sets.own(BLIND)
+    leaves = [leaf for case in cases for leaf in case.leaves]
+    assert len(cases) >= 120
+    assert sum(not leaf.ambiguous for leaf in leaves) >= 2000
+    labelled = [(leaf, span) for leaf in leaves for span in (*leaf.required, *leaf.optional)]
+    assert all(0 <= span.start < span.end <= len(str(leaf.value)) for leaf, span in labelled)
+    # One label a leaf: a path that leads nowhere would drop out unseen.
+    rows = list(sets.rows(BLIND))
+    told = sum(bool(leaf.required or leaf.optional) for leaf in leaves)
+    assert told == sum(bool(label["entities"]) for row in rows for label in row["labels"])
 
 
 def test_at_most_two_in_a_hundred_adversarial_secrets_can_be_read_after_redact():

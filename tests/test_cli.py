@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+import pi_classify
 from pi_classify.cli import main
 from pi_classify.policy.keys import Key, new_secret
 
@@ -252,6 +253,45 @@ def test_wrong_usage_and_missing_files_are_exit_code_2_without_a_traceback(run, 
     assert "error of its own" not in err
 
 
+def test_the_version_is_told(run):
+    from pi_classify import __version__
+
+    assert run("--version") == (0, f"pi-classify {__version__}\n".encode(), "")
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"), [([DIRTY_LINE, CLEAN_LINE], "more than one event"), ([b"[{}]"], "a list")]
+)
+def test_explain_says_how_to_take_one_event_out_of_many(run, lines, told):
+    code, out, err = run("explain", lines=lines)
+    assert (code, out) == (2, b"")
+    assert told in err
+    assert "sed -n 12p" in err
+    assert SECRET not in err
+
+
+def test_a_port_that_is_taken_is_named_with_the_way_out(run):
+    from pi_classify.testing.sink import Sink
+
+    with Sink() as other:
+        code, out, err = run("sink", "--port", str(other.port))
+    assert (code, out) == (2, b"")
+    assert f"port {other.port} of 127.0.0.1" in err
+    assert "--port 0" in err
+
+
+def test_an_interrupted_run_says_that_it_was_and_leaves_the_old_file(run, tmp_path, monkeypatch):
+    def interrupt(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    (tmp_path / "clean.jsonl").write_bytes(b"old")
+    monkeypatch.setattr("pi_classify.cli.redact.read_rows", interrupt)
+    code, out, err = run("redact", "-o", "clean.jsonl", lines=[DIRTY_LINE])
+    assert (code, out) == (130, b"")
+    assert "stopped" in err
+    assert (tmp_path / "clean.jsonl").read_bytes() == b"old"
+
+
 def test_an_unforeseen_error_shows_its_type_only(run, monkeypatch):
     def fail(*_args, **_kwargs):
         raise RuntimeError(SECRET)
@@ -282,3 +322,22 @@ def test_asking_for_help_loads_neither_engine_nor_presidio():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_python_m_pi_classify_is_the_command():
+    told = subprocess.run(
+        [sys.executable, "-m", "pi_classify", "--version"], capture_output=True, text=True, check=True
+    )
+    assert pi_classify.__version__ in told.stdout
+
+
+def test_an_ephemeral_key_and_a_file_of_keys_contradict_each_other(run):
+    code, _, err = run("redact", "--ephemeral-key", "--key-file", "key", lines=[DIRTY_LINE])
+    assert code == 2
+    assert "give one of them" in err
+
+
+def test_a_key_file_that_cannot_be_read_is_named(run):
+    code, _, err = run("redact", "--key-file", "nokey", lines=[DIRTY_LINE])
+    assert code == 2
+    assert "nokey cannot be read: No such file" in err

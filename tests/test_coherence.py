@@ -394,3 +394,34 @@ def test_neither_values_nor_names_that_are_values_are_shown_or_kept() -> None:
         reachable += gc.get_referents(thing) if type(thing) in (dict, set, tuple, list, Following) else []
     assert texts
     assert not any("quillfeather" in text for text in texts)
+
+
+DRESSES = [" {} ", "{}\n", "<{}>", "mailto:{}", "\u200b{}", "{}."]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("dress", DRESSES)
+def test_a_dressed_address_still_joins_the_slot_that_holds_it(preset, dress) -> None:
+    who = dress.format("Jane.Roe@example.com")
+    events = [{"event": "Paid", "distinct_id": who, "properties": {"$set": {"email": who}}}] * 2
+    after = [REDACTORS[preset].redact(event, "posthog").payload for event in events]
+    assert after[0]["distinct_id"] == after[0]["properties"]["$set"]["email"]
+    assert TOKEN.fullmatch(after[0]["distinct_id"])
+    assert check_coherence(events, after, vendor="posthog").holds
+
+
+def test_a_text_keeps_what_stands_around_an_address() -> None:
+    redact = REDACTORS["analytics"].redact
+    assert redact({"note": " jane.roe@example.com "}).payload["note"].startswith(" pi1_email_")
+    assert "[PERSON] <pi1_email_" in redact({"email": "Jane Roe <jane.roe@example.com>"}).payload["email"]
+
+
+def test_one_value_that_becomes_another_each_time_takes_no_more_room_than_it_may() -> None:
+    following = Following(CLASSIFIER, "segment", most=50)
+    for n in range(500):
+        following.add({"event": "Paid", "userId": "u-1"}, {"event": "Paid", "userId": f"x-{n}"})
+    told = following.result()
+    assert not told.holds
+    assert told.beyond == 450
+    assert len(following._origins) <= 50
+    assert len(following._sequences_after) <= 50

@@ -262,6 +262,8 @@ def test_the_option_guards_every_test(run, tmp_path, workers):
         "test_fixture": {"PASSED"},
         "test_empty": {"PASSED"},
     }
+    assert "the marker is pi_guard(policy=..., allow=[...], inventory=...)" in shown
+    assert "KeyError" not in shown  # what pytest's own wrappers begin, a marker that is refused leaves whole
     assert "events seen: 6" in shown
     assert "sent no event: 1" in shown
     assert "1 guarded without an event" in shown

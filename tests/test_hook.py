@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pi_classify.errors import KeyUnavailable
 from pi_classify.hooks import Hook, build
+from pi_classify.hooks.sentinel import Sentinel
 from pi_classify.policy import Key, KeyRing, Redactor
 from pi_classify.testing.canaries import Canaries
 
@@ -372,3 +373,75 @@ def test_options_that_contradict_each_other_are_refused(redactor, tmp_path):
         build("analytics", {"redactor": redactor, "inventory": tmp_path / "pi_inventory.toml"})
     with pytest.raises(ValueError, match="on_error"):
         build("analytics", {"redactor": redactor, "on_error": "send"})
+
+
+# ---------------------------------------------------------------------- writing back, coming back, names
+
+
+def test_a_signals_handler_that_logs_in_the_midst_of_counting_waits_for_nobody(redactor):
+    hook = Hook(redactor, watch=[Sentinel()])
+    done = threading.Event()
+
+    def interrupted():
+        with hook._lock, redactor._lock:  # here the signal comes, and its handler logs through a hook
+            hook.clean(event())
+            hook.stats()
+        done.set()
+
+    threading.Thread(target=interrupted, daemon=True).start()
+    assert done.wait(10)
+
+
+def test_what_cannot_be_written_back_is_not_sent_and_counts_once(redactor, caplog):
+    def back(clean):
+        raise ValueError(f"cannot write {clean} {CANARIES.email}")
+
+    heard = []
+    hook = Hook(redactor, vendor="posthog", watch=[heard.append])
+    assert hook.clean(event(), back) is None
+    assert {word: n for word, n in hook.stats()["events"].items() if n} == {"failed": 1}
+    assert [outcome.word for outcome in heard] == ["failed"]
+    assert "ValueError" in caplog.text
+    CANARIES.assert_gone(caplog.text)
+
+
+def test_what_is_written_back_is_what_the_sdk_gets_and_a_skeleton_too(redactor):
+    hook = Hook(redactor, vendor="posthog", on_error="skeleton", skeleton=lambda _: {"event": "withheld"})
+    assert hook.clean({"event": "Seen"}, lambda clean: ("sent", clean)) == ("sent", {"event": "Seen"})
+    tries = iter((ValueError, None))
+
+    def at_the_second_time(clean):
+        if error := next(tries):
+            raise error
+        return ("sent", clean)
+
+    assert hook.clean(event(), at_the_second_time) == ("sent", {"event": "withheld"})
+    assert {word: n for word, n in hook.stats()["events"].items() if n} == {
+        "unchanged": 1,
+        "failed": 1,
+        "skeleton": 1,
+    }
+
+
+def test_who_observes_writes_nothing_back(redactor):
+    hook = Hook(Redactor("analytics", keys=KEYS, mode="observe"), vendor="posthog")
+    given = event()
+    assert hook.observing
+    assert hook.clean(given, lambda _: pytest.fail("it was asked")) is given
+    assert not Hook(redactor).observing
+
+
+def test_names_that_are_data_are_counted_without_text_token_or_number():
+    heard = []
+    hook = build("strict", {"keys": KEYS, "watch": [heard.append]})
+    given = {"by": {f"{name}@example.com": {"ssn": "987-65-4320", "q": 1} for name in ("jane", "john")}}
+    once = hook.clean(given)
+    hook.clean({"by": {name: {"ssn": "987-65-4320", "q": 1} for name in once["by"]}})
+    changed = hook.stats()["changes"]
+    assert changed["by.<EMAIL_ADDRESS#1>", "EMAIL_ADDRESS", "hash"] == 2
+    assert changed["by.<EMAIL_ADDRESS#1>.ssn", "US_SSN", "redact"] == 2
+    assert changed["by.<DATA#1>.ssn", "US_SSN", "redact"] == 2
+    assert heard[0].changes["by.<EMAIL_ADDRESS#1>.ssn", "US_SSN", "redact"] == 2
+    for told in (str(changed), str(heard)):
+        assert "pi1_" not in told
+        assert "@example" not in told

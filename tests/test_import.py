@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 HEAVY = {
     "presidio_analyzer",
     "spacy",
@@ -50,3 +52,19 @@ def test_every_public_name_is_there() -> None:
 
     assert all(getattr(pi_classify, name) is not None for name in pi_classify.__all__)
     assert set(pi_classify.__all__) <= set(dir(pi_classify))
+
+
+def test_a_type_checker_sees_every_public_name_with_its_type_and_no_other(tmp_path) -> None:
+    api = pytest.importorskip("mypy.api", reason="mypy is in the group `check`")
+    import pi_classify
+
+    script = tmp_path / "script.py"
+    names = [*pi_classify.__all__, "__version__", "Redacter"]
+    script.write_text("import pi_classify as pi\n" + "".join(f"reveal_type(pi.{name})\n" for name in names))
+    out, _, _ = api.run(
+        [str(script), "--strict", "--follow-imports=silent", f"--cache-dir={tmp_path / 'cache'}"]
+    )
+    revealed = [line for line in out.splitlines() if "Revealed type" in line]
+    assert len(revealed) == len(names)
+    assert not [line for line in revealed[:-1] if '"object"' in line or '"Any"' in line]
+    assert [line for line in out.splitlines() if " error: " in line and "Redacter" in line]

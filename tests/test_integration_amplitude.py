@@ -3,10 +3,12 @@
 import copy
 import json
 import logging
+import sys
 import threading
 
 import pytest
 
+from pi_classify.errors import MissingExtra
 from pi_classify.integrations.amplitude import plugin
 from pi_classify.policy import Key, KeyRing, Redactor
 from pi_classify.testing.sink import Sink
@@ -396,3 +398,30 @@ def test_nothing_is_judged_twice_when_a_batch_is_tried_again(sink, client):
     events_after(client, sink)
     assert json.dumps(cleaner.stats()["events"]).count("1") == 1
     assert repr(cleaner) == "<Hook: 1 changed>"
+
+
+@pytest.mark.parametrize("policy", ["analytics", "ccpa", "strict"])
+def test_two_companies_stay_two_and_keep_their_ids(sink, client, policy):
+    client.add(cleaning(policy))
+    for company in ("c-1", SSN, "987-65-4321"):
+        client.track(amplitude.BaseEvent("Paid", user_id="user-1", groups={"company": company}))
+    companies = [event["groups"]["company"] for event in events_after(client, sink)]
+    assert companies[0] == "c-1"
+    assert len(set(companies)) == 3
+    assert not planted_in(on_the_wire(sink))
+
+
+def test_what_is_set_of_a_company_is_no_person_and_what_is_set_of_a_user_is(sink, client):
+    client.add(cleaning())
+    options = amplitude.EventOptions(user_id="user-1")
+    client.group_identify("company", "c-1", amplitude.Identify().set("name", "Example Org"), options)
+    client.identify(amplitude.Identify().set_once("name", NAME).set("plan", "pro"), options)
+    company, person = events_after(client, sink)
+    assert company["group_properties"] == {"$set": {"name": "Example Org"}}
+    assert person["user_properties"] == {"$set": {"plan": "pro"}, "$setOnce": {"name": "[PERSON]"}}
+
+
+def test_without_the_sdk_the_error_names_the_command(monkeypatch):
+    monkeypatch.setitem(sys.modules, "amplitude", None)
+    with pytest.raises(MissingExtra, match="pip install amplitude-analytics"):
+        cleaning()

@@ -374,3 +374,21 @@ def test_no_record_makes_it_raise_or_leak(message, args, extra):
 
 
 _SHARED = logs.handler(Kept(), "analytics", keys=KEYS)
+
+
+def test_a_line_that_another_formatter_left_in_the_record_is_not_handed_on():
+    heard = []
+
+    class Keeping(logging.Handler):
+        def emit(self, record):
+            heard.append(repr(vars(record)))
+
+    record = logging.makeLogRecord(
+        {"name": "shop", "msg": "paid %s", "args": ("u-1",), "levelno": logging.ERROR}
+    )
+    record.message = f"paid by {SECRET}"  # as a formatter of the application's own may do
+    record.asctime = f"today, {SECRET}"
+    logs.handler(Keeping(), "analytics", keys=KEYS).handle(record)
+    assert SECRET not in heard[0]
+    assert "'msg': 'paid %s', 'args': ('u-1',)" in heard[0]
+    assert record.message == f"paid by {SECRET}"

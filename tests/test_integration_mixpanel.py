@@ -341,3 +341,30 @@ def test_two_clients_may_share_a_consumer(sink, client):
     assert not planted_in(on_the_wire(sink))
     assert [hook.stats()["events"]["changed"] for hook in hooks] == [1, 1]
     assert repr(client._consumer) == "<CleaningConsumer: <Hook: 1 changed>>"
+
+
+@pytest.mark.parametrize("policy", ["analytics", "ccpa", "strict"])
+def test_two_companies_stay_two_and_keep_their_ids(sink, client, policy):
+    hooked(client, policy)
+    for group_id in ("c-1", SSN, "987-65-4321"):
+        client.group_set("company", group_id, {"plan": "pro"})
+        client.track("u-1", "Paid", {"$groups": {"company": group_id}})
+    ids = [event["$group_id"] for _, event in sink.events if "$group_id" in event]
+    joined = [event["properties"]["$groups"]["company"] for _, event in sink.events if "properties" in event]
+    assert ids == joined
+    assert ids[0] == "c-1"
+    assert len(set(ids)) == 3
+    assert not planted_in(on_the_wire(sink))
+    assert {event["$group_key"] for _, event in sink.events if "$group_id" in event} == {"company"}
+
+
+def test_what_is_no_client_is_refused_by_its_type():
+    with pytest.raises(TypeError, match=r"object has no consumer: this adapter is for mixpanel\.Mixpanel"):
+        hooked(object())
+
+
+def test_under_strict_a_charge_keeps_its_amount(sink, client):
+    hooked(client, "strict")
+    client.people_track_charge("u-1", 9.5, {"$time": "2026-01-01T00:00:00"})
+    ((_, event),) = sink.events
+    assert event["$append"] == {"$transactions": {"$amount": 9.5, "$time": "2026-01-01T00:00:00"}}

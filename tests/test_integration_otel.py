@@ -432,3 +432,33 @@ def test_a_clean_record_and_one_that_was_cleaned_are_handed_on_as_they_are():
     assert got[2] is got[1]
     assert got[0].log_record.body == "paid"
     assert ours.stats()["events"]["unchanged"] == 2
+
+
+def test_under_strict_spans_and_events_keep_their_names_and_lose_what_is_in_them():
+    memory = InMemorySpanExporter()
+    ours = span_exporter(memory, "strict", keys=KEYS)
+    provider = TracerProvider(resource=Resource({"service.name": "shop"}), shutdown_on_exit=False)
+    provider.add_span_processor(SimpleSpanProcessor(ours))
+    for name in ("GET /orders/{id}", f"mail to {SECRET}"):
+        with provider.get_tracer("shop.orders", "1.2").start_as_current_span(name) as span:
+            span.add_event("cache miss", {"unknown": "x"})
+    plain, named = memory.get_finished_spans()
+    assert plain.name == "GET /orders/{id}"
+    assert plain.events[0].name == "cache miss"
+    assert plain.instrumentation_scope.name == "shop.orders"
+    assert named.name.startswith("mail to pi1_email_")
+    assert SECRET not in everything(named)
+
+
+def test_a_span_that_cannot_be_built_anew_is_not_sent_and_counts_once(monkeypatch, caplog):
+    tracer, memory, ours, _ = tracing()
+
+    def broken(*args, **kwargs):
+        raise ValueError(f"{args} {kwargs}")
+
+    monkeypatch.setattr("pi_classify.integrations.otel._span", broken)
+    with tracer.start_as_current_span(f"mail to {SECRET}"):
+        pass
+    assert memory.get_finished_spans() == ()
+    assert {word: n for word, n in ours.stats()["events"].items() if n} == {"failed": 1}
+    assert SECRET not in caplog.text

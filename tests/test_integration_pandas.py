@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pi_classify.errors import KeyUnavailable, PiClassifyError
+import pi_classify
+from pi_classify.errors import KeyUnavailable, PiClassifyError, UnreadableInput
 from pi_classify.policy import KeyRing, Redactor
 from pi_classify.policy.tables import text_of
 
@@ -347,3 +348,12 @@ def test_a_frame_without_rows_or_columns_is_no_error() -> None:
 def test_the_package_does_not_load_pandas() -> None:
     code = "import sys, pi_classify, pi_classify.integrations; assert 'pandas' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_column_of_several_types_is_classified_by_the_accessor_that_the_error_of_audit_names() -> None:
+    pytest.importorskip("pyarrow", reason="without it audit takes the rows one by one")
+    frame = pandas.DataFrame({"properties": [JANE, {"plan": "pro"}, 3]})
+    with pytest.raises(UnreadableInput, match=r"frame\.pi\.classify\(\)") as told:
+        pi_classify.audit(frame)
+    assert JANE not in str(told.value)
+    assert [row.entity for row in frame.pi.classify().rows] == ["EMAIL_ADDRESS"]

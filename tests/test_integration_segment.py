@@ -329,3 +329,13 @@ def test_two_hooks_on_one_client_are_refused(build, protect):
 def test_what_is_no_client_is_refused(protect):
     with pytest.raises(TypeError, match="no method _enqueue"):
         protect(object())
+
+
+@pytest.mark.parametrize("policy", ["analytics", "ccpa", "strict"])
+def test_two_companies_stay_two_and_keep_their_ids(build, protect, policy):
+    client = build()
+    protect(client, policy)
+    sent = [client.group("u-1", group_id)[1]["groupId"] for group_id in ("g-1", SSN, "987-65-4321", SSN)]
+    assert sent[0] == "g-1"
+    assert sent[1] == sent[3] != sent[2]
+    assert all(token.startswith("pi1_") for token in sent[1:])

@@ -215,6 +215,11 @@ def test_observing_sends_the_original_and_counts(sentry, redactor):
     assert ours.stats()["events"]["changed" if redactor is None else "failed"] == 1
 
 
+def test_observing_a_span_without_a_name_passes_as_it_is():
+    given = {"data": {"to": SECRET}}
+    assert ours_with(mode="observe").before_send_span(given, {}) is given
+
+
 def test_every_hook_leaves_what_it_was_given_and_changes_nothing_twice():
     ours = ours_with()
     given = {
@@ -255,3 +260,35 @@ def test_threads_share_the_hooks(sentry):
     assert len(transport.envelopes) == 100
     assert SECRET not in transport.wire
     assert ours.stats()["events"]["changed"] == 100
+
+
+@pytest.mark.parametrize("policy", ["strict", "ccpa", "analytics"])
+def test_under_every_policy_errors_transactions_logs_and_metrics_arrive_and_keep_their_ids(sentry, policy):
+    transport = sentry(hooks(policy, keys=KEYS))
+    with sentry_sdk.start_transaction(name=f"mail to {SECRET}", op="http.server") as transaction:
+        trace = transaction.trace_id
+        with sentry_sdk.start_span(op="db", name="SELECT 1"):
+            fail(f"no such user: {SECRET}")
+        sentry_sdk.logger.info("hello {who}", who=SECRET)
+        sentry_sdk.metrics.count("orders", 1)
+    sentry_sdk.flush()
+    (error,), (done,) = transport.payloads("event"), transport.payloads("transaction")
+    (logs,), (metrics,) = transport.payloads("log"), transport.payloads("trace_metric")
+    assert error["exception"]["values"][0]["type"] == "ValueError"
+    assert done["spans"][0]["trace_id"] == error["contexts"]["trace"]["trace_id"] == trace
+    assert logs["items"][0]["trace_id"] == metrics["items"][0]["trace_id"] == trace
+    assert metrics["items"][0]["name"] == "orders"
+    assert SECRET not in transport.wire
+
+
+def test_what_the_sdk_cannot_do_without_is_not_sent_without_it(sentry, tmp_path):
+    policy = tmp_path / "policy.toml"
+    policy.write_text(
+        'version = 1\nextends = "analytics"\n[[rules]]\naction = "drop"\nentity = ["EMAIL_ADDRESS"]\n'
+    )
+    ours = hooks(policy, keys=KEYS)
+    transport = sentry(ours)
+    sentry_sdk.logger.info(SECRET)
+    sentry_sdk.flush()  # once it raised KeyError here
+    assert transport.envelopes == []
+    assert ours.stats()["events"]["failed"] == 1

@@ -354,3 +354,11 @@ def test_two_hooks_and_a_skeleton_are_refused(sink):
         hooked(tracker)
     with pytest.raises(ValueError, match="skeleton"):
         hooked(emitter_to(sink), on_error="skeleton")
+
+
+def test_under_strict_a_structured_event_keeps_what_its_schema_asks_for():
+    hook = Hook(Redactor("strict", keys=KEYS), vendor="snowplow")
+    clean = cleaned({"e": "se", "se_ca": "pro", "se_ac": f"mail to {EMAIL}", "se_la": "unknown"}, hook)
+    assert clean["se_ca"] == "pro"
+    assert clean["se_ac"].startswith("mail to pi1_email_")
+    assert "se_la" not in clean

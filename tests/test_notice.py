@@ -1,6 +1,8 @@
 """The notice at collection: every category with its wording and its evidence, and a failure for what it lacks."""
 
 import json
+import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,15 @@ from typer.testing import CliRunner
 import pi_classify as pi
 from pi_classify import taxonomy
 from pi_classify.auditing import Report
-from pi_classify.auditing.notice import TO_FILL, UNVERIFIED, Notice
+from pi_classify.auditing.notice import TO_FILL, UNVERIFIED, Notice, NoticeRow
 from pi_classify.cli.app import build
-from pi_classify.errors import CategoryNotInNotice, PiClassifyError, UnknownCategory, UnverifiedWording
+from pi_classify.errors import (
+    CategoryNotInNotice,
+    PiClassifyError,
+    UnknownCategory,
+    UnreadableInput,
+    UnverifiedWording,
+)
 
 EVENTS: list[dict[str, Any]] = [
     {
@@ -75,7 +83,7 @@ def test_what_is_collected_by_association_is_in_the_notice_though_no_policy_acts
 def test_what_was_not_seen_says_what_that_bounds(report: Report) -> None:
     many = pi.audit([{"plan": "pro"}] * 300).notice()
     assert by_key(many)["E"].is_collected is False
-    assert "not seen in 300 events: in fewer than 0.99% of such events (95 %)" in many.to_markdown()
+    assert "not seen in 300 events: in fewer than 1.00% of such events (95 %)" in many.to_markdown()
 
 
 def test_the_businesss_words_are_asked_for_and_placed(report: Report) -> None:
@@ -143,6 +151,54 @@ def test_the_bound_shrinks_with_the_number_of_events(events: int) -> None:
     assert share <= 300 / events + 0.01
 
 
+@given(st.integers(1, 10**12))
+def test_the_bound_is_never_below_the_truth_nor_nothing(events: int) -> None:
+    share = float(Notice((), (), events, ()).bound.rpartition("than ")[2].split("%")[0])
+    assert share >= -100 * math.expm1(math.log(0.05) / events) > 0
+
+
+@pytest.mark.parametrize("blank", ["", " ", [], [""], None])
+def test_a_blank_answer_says_nothing(blank: Any, report: Report) -> None:
+    row = by_key(report.notice(purposes={"A": blank}, retention={"A": blank}, sold_or_shared={"A": blank}))[
+        "A"
+    ]
+    assert row.missing == ("purposes", "retention", "sold or shared")
+
+
+def test_several_answers_stand_beside_each_other_and_what_is_no_text_is_refused(report: Report) -> None:
+    said = report.notice(
+        sold_or_shared={"A": ["an ad network", "a broker"]}, retention="a year", purposes=["x", "y"]
+    )
+    assert by_key(said)["A"].sold_or_shared == "an ad network; a broker"
+    for wrong in (5, {"A": {"sold": True}}, {"A": 1}, [1]):
+        with pytest.raises(UnreadableInput, match="are texts, or true or false"):
+            report.notice(sold_or_shared=wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "declared", [None, 5, {"categories": None}, {"categories": [{"x": 1}]}, {"sensitive": 1}]
+)
+def test_what_declares_nothing_is_an_error_that_says_so(declared: Any, report: Report) -> None:
+    with pytest.raises(UnreadableInput, match="declares no notice"):
+        report.check_notice(declared)
+
+
+def test_a_category_of_which_the_report_is_not_sure_is_possible_and_not_unseen() -> None:
+    row = NoticeRow("E", taxonomy.category("E"), (), ("face",), 0, "", "", (), (), "", "")
+    text = Notice((row,), (), 5, ()).to_markdown()
+    assert "| possible | 0 |" in text
+    assert "face (possible)" in text
+
+
+def test_a_property_with_a_hostile_name_stays_in_its_cell() -> None:
+    names = ["<script>alert(1)</script>_email", "a|b_email", "`](x)_email", "n\nl_email", "email\u202e"]
+    notice = pi.audit([dict.fromkeys(names, "jane@example.com")]).notice(purposes="<b>x|y</b>\n# h")
+    assert "<script>" not in notice.to_html()
+    assert "<b>" not in notice.to_html() + notice.to_markdown()
+    rows = [line for line in notice.to_markdown().splitlines() if line.startswith("| A ")]
+    assert [len(re.findall(r"(?<!\\)\|", row)) for row in rows] == [12]
+
+
 def test_the_command_writes_a_notice_and_checks_one(tmp_path: Path) -> None:
     (tmp_path / "events.jsonl").write_text("".join(json.dumps(event) + "\n" for event in EVENTS))
     (tmp_path / "answers.toml").write_text('[purposes]\nA = "support"\n')
@@ -160,3 +216,13 @@ def test_the_command_writes_a_notice_and_checks_one(tmp_path: Path) -> None:
     assert failed.exit_code == 1
     assert "B Customer records" in failed.output
     assert isinstance(run(events, "--strict").exception, UnverifiedWording)
+
+
+@pytest.mark.parametrize("answers", ["[purposes", '[purpose]\nA = "x"\n', "[sold_or_shared]\nA = 1\n"])
+def test_answers_that_cannot_be_placed_are_refused(answers: str, tmp_path: Path) -> None:
+    (tmp_path / "events.jsonl").write_text("{}\n")
+    (tmp_path / "answers.toml").write_text(answers)
+    run = CliRunner().invoke(
+        build(), ["notice", str(tmp_path / "events.jsonl"), "--answers", str(tmp_path / "answers.toml")]
+    )
+    assert isinstance(run.exception, UnreadableInput)

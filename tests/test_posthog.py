@@ -422,3 +422,65 @@ def test_the_hook_is_one_object_with_counts():
     assert isinstance(hook, PostHogHook)
     hook({"event": "x", "distinct_id": "1", "properties": {"email": SECRET}})
     assert hook.stats()["changes"] == {("properties.email", "EMAIL_ADDRESS", "hash"): 1}
+
+
+class Liar:
+    """Raises when it is asked what it is."""
+
+    @property
+    def __class__(self):
+        raise RuntimeError(SECRET)
+
+    def __bool__(self):
+        raise RuntimeError(SECRET)
+
+
+@pytest.mark.parametrize("door", ["__call__", "span", "metric"])
+def test_an_object_that_raises_when_it_is_asked_what_it_is_reaches_nobody(door, caplog):
+    hook = before_send("analytics", keys=KEYS)
+    for given in (Liar(), {"attributes": Liar()}, {"name": "x", "type": "gauge", "attributes": Liar()}):
+        assert SECRET not in repr(getattr(hook, door)(given))
+    assert hook.stats()["events"]["failed"] > 0
+    assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.com/?tel=+1 206 555 0112",
+        "https://example.com/?tel=(206) 555-0112 x&a=b",
+        "https://example.com/p/Jane Roe/206 555 0112",
+    ],
+)
+def test_a_url_with_blanks_in_it_goes_to_its_end(url):
+    event = {"event": "Seen", "distinct_id": "u-1", "properties": {"$current_url": url}}
+    strict, lenient = (before_send(policy, keys=KEYS)(event) for policy in ("strict", "analytics"))
+    assert strict["properties"] == {"$current_url": "[URL]"}
+    assert "0112" not in lenient["properties"]["$current_url"]
+    assert "Roe" not in lenient["properties"]["$current_url"]
+    assert lenient["properties"]["$current_url"].startswith("https://example.com/")
+
+
+def test_a_text_behind_a_url_is_no_part_of_it_elsewhere():
+    event = {
+        "event": "Seen",
+        "distinct_id": "u-1",
+        "properties": {"note": "https://example.com/a is the page"},
+    }
+    assert Redactor("strict", keys=KEYS).redact(event, "posthog").payload["properties"] == {}
+    assert Redactor("analytics", keys=KEYS).redact(event, "posthog").payload == event
+
+
+def test_under_strict_exceptions_keep_what_they_are_grouped_by(sink, client):
+    posthog_client = client(before_send("strict", keys=KEYS))
+    try:
+        raise ValueError(SECRET)
+    except ValueError as error:
+        posthog_client.capture_exception(error, distinct_id="u-1")
+    posthog_client.shutdown()
+    (event,) = sink.batch
+    (told,) = event["properties"]["$exception_list"]
+    assert told["type"] == "ValueError"
+    assert told["stacktrace"]["type"] == "raw"
+    assert told["stacktrace"]["frames"][-1].keys() >= {"filename", "function", "lineno", "in_app"}
+    assert SECRET.encode() not in sink.wire

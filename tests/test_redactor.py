@@ -483,3 +483,8 @@ def test_a_user_agent_with_a_parenthesis_that_is_never_closed_is_truncated_at_on
 def test_a_property_that_nobody_knows_and_that_is_empty_stays() -> None:
     redactor = Redactor("strict", keys=KeyRing.ephemeral())
     assert redactor.redact({"zorp": None, "quux": "", "blorb": "x"}).payload == {"zorp": None, "quux": ""}
+
+
+def test_keys_that_are_no_ring_are_refused_when_a_redactor_is_built() -> None:
+    with pytest.raises(TypeError, match="keys is a KeyRing"):
+        Redactor("analytics", keys="AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")  # type: ignore[arg-type]

@@ -208,3 +208,16 @@ def test_every_event_is_judged_by_one_policy_whole_however_often_it_is_exchanged
     told = redactor.stats()
     assert told["events"] == {"changed": sum(counts)}
     assert sum(told["changes"].values()) == 2 * sum(counts)
+
+
+def test_a_signal_may_reload_while_a_reload_is_under_way(file: Path) -> None:
+    redactor = reloading(file)
+    done = threading.Event()
+
+    def interrupted() -> None:
+        with redactor._lock:  # here the signal comes
+            assert redactor.reload()
+        done.set()
+
+    threading.Thread(target=interrupted, daemon=True).start()
+    assert done.wait(10)

@@ -238,6 +238,22 @@ def test_a_verdict_needs_a_property_a_word_and_a_reason():
         report.verdict("plan", "not_pi", reason="")
 
 
+def test_no_constant_is_suggested_for_an_identity_slot():
+    events = [{"event": "e", "distinct_id": "jane@example.com", "properties": {"email": "jane@example.com"}}]
+    constant = 'version = 1\ndefault = "redact"\n'
+    actions = {row.property: row.action for row in audit(events, policy=constant).rows}
+    assert actions == {"distinct_id": "hash", "properties.email": "redact"}
+
+
+def test_a_pseudonym_by_behaviour_is_confirmed_as_a_user_id(tmp_path):
+    events = [{"distinct_id": f"u-{n % 50}", "properties": {"zq": f"k{n % 50 * 7919}q"}} for n in range(500)]
+    report, file = audit(events), tmp_path / "pi_inventory.toml"
+    assert ("properties.zq", "PSEUDONYM") in {(row.property, row.entity) for row in report.rows}
+    report.verdict("properties.zq", "pi", reason="the shop's own customer key", file=file)
+    (row,) = [row for row in audit(events, inventory=file).rows if row.property == "properties.zq"]
+    assert row.entity == "USER_ID"
+
+
 def test_a_cell_of_a_spreadsheet_is_never_a_formula():
     text = audit([{"=cmd|' /C calc'!A0": "jane@example.com", "@SUM(A1)": "jane@example.com"}]).to_csv()
     rows = list(csv.reader(io.StringIO(text)))

@@ -428,3 +428,52 @@ def test_a_shape_needs_ten_different_values():
     many = tallied([{"code": f"AB-{n}{n}"} for n in range(40)])
     assert nine.profiles["code"].shared_shapes == ()
     assert many.profiles["code"].shared_shapes == ("A+-0+",)
+
+
+@settings(deadline=None, max_examples=40)
+@given(MANY, st.integers(1, 3), st.integers(1, 3))
+def test_what_is_remembered_of_outlines_changes_no_count(payloads, most, waiting):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pi_classify.auditing.outlines.MOST", most)
+        patch.setattr("pi_classify.auditing.outlines.MOST_WAITING", waiting)
+        patch.setattr("pi_classify.auditing.counting._MOST_RECENT", waiting)
+        tight = tallied(payloads * 2)
+    assert tight == tallied(payloads * 2)
+
+
+def test_one_outline_of_two_events_is_counted_by_event_and_day():
+    tally = Tally()
+    for event, day in (("a", "2026-03-04"), ("b", "2026-03-05"), ("a", "2026-03-06")):
+        tally.add({"event": event, "timestamp": day, "items": [{"n": 1}, {"n": 2}]}, ())
+    profile = tally.profiles["items[].n"]
+    assert (profile.by_event, profile.occurrences, profile.first, profile.last) == (
+        {"a": 2, "b": 1}, 6, "2026-03-04", "2026-03-06",
+    )  # fmt: skip
+
+
+def test_ever_new_names_of_properties_and_events_keep_within_the_bounds():
+    tally = Tally(most=50)
+    for number in range(2_000):
+        letters = "".join(chr(97 + int(digit)) for digit in str(number))
+        tally.add({"event": f"on {letters}", f"p_{letters}": 1}, ())
+    assert len(tally.profiles) == 51
+    assert len(tally.events) == 1_001
+    assert tally.payloads == sum(tally.events.values()) == 2_000
+    assert (
+        tally.profiles["<other>"].occurrences == 4_000 - 50
+    )  # `event` stands in each, and its name is longer
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("3f2c9a10-aaaa-4c6e-a7f8-0123456789ab", "x-a+-x-x-x"),
+        ("2026-03-04T10:00:00.000Z", "0+-0+-x:0+:0+.x"),
+        ("Jean--Luc-", "Aa+-+Aa+-"),
+        ("a\0b\x07c+d\u00eb", "a a a\\+aw"),
+        ("9f8a7c", "x"),
+        ("", ""),
+    ],
+)
+def test_a_shape_is_the_same_whole_or_word_by_word(text, shape):
+    assert shape_of(text) == shape

@@ -4,10 +4,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pi_classify.auditing.names import document_of
+from pi_classify.auditing.names import audit_names, document_of
 from pi_classify.auditing.progress import told
-from pi_classify.auditing.report import Report, audit_by_workers, audit_names, audit_payloads
-from pi_classify.auditing.workers import Asked
+from pi_classify.auditing.report import Report, audit_payloads
+from pi_classify.auditing.workers import Asked, audit_by_workers
 from pi_classify.engine.classifier import Classifier
 from pi_classify.inventory import Inventory
 from pi_classify.inventory.reviewing import Reviewed
@@ -69,8 +69,8 @@ def audit(
     files (JSONL, JSON, CSV, Parquet, Arrow; .gz and .zst too), or a DuckDB connection with a `query`. `sample` takes that
     many payloads, evenly, always the same ones for a `seed`; an `inventory` is asked about every finding; the suggested
     actions are those of `policy`. `progress` counts rows on stderr; unless it says otherwise, when that is a terminal. With
-    `workers`, so many processes count, to the same report; a script then needs `if __name__ == "__main__":`. A tracking plan,
-    a JSON Schema or PostHog's property definitions as a file give a report of names. Raises UnreadableInput.
+    `workers`, so many processes count, to the same report and in silence; a script then needs `if __name__ == "__main__":`.
+    A tracking plan, a JSON Schema or PostHog's property definitions as a file give a report of names. Raises UnreadableInput.
 
     >>> audit([{"email": "jane@example.com"}, {"plan": "pro"}])
     <Report: 1 rows; 2 payloads read, 1 with personal information>
@@ -86,7 +86,7 @@ def audit(
     if workers > 1:
         asked_of_each = Asked(vendor, reviewed)
         return audit_by_workers(
-            source, asked_of_each, workers, query=query, sample=sample, seed=seed, policy=policy, progress=progress
+            source, asked_of_each, workers, query=query, sample=sample, seed=seed, policy=policy
         )
     classifier = _classifier() if vendor is None else Classifier(vendor=vendor)
     asked = classifier if reviewed is None else Reviewed(reviewed, classifier)

@@ -196,7 +196,9 @@ class Detector:
         if (self.by_value or self.by_both) and not (self.pattern or self.find or self.shape):
             raise InvalidDetector(f"{self.entity}: by_value and by_both need a pattern, a find or a shape")
         if (self.pattern or self.find) and not self.cue:
-            raise InvalidDetector(f"{self.entity}: a pattern or a find needs a cue that fires wherever it matches")
+            raise InvalidDetector(
+                f"{self.entity}: a pattern or a find needs a cue that fires wherever it matches"
+            )
         if not (self.by_value or self.by_name or self.by_both):
             raise InvalidDetector(f"{self.entity}: worth nothing; set by_value, by_name or by_both")
         if not self.domain:

@@ -6,12 +6,13 @@ so that no path is printed and no name judged twice.
 
 from collections.abc import Iterable, Sequence
 from itertools import compress
+from operator import not_, xor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pi_classify import vocabulary
 from pi_classify.auditing import association, events, outlines
 from pi_classify.auditing.distinct import marked
-from pi_classify.auditing.outlines import Outline
+from pi_classify.auditing.outlines import Outline, Waiting
 from pi_classify.auditing.places import DATA, ITEM, Place, address, fold_step, printed
 from pi_classify.auditing.profile import Cell, Profile
 from pi_classify.auditing.spots import Held, Numbers, Spot, boxes_of, printed_at
@@ -23,7 +24,7 @@ from pi_classify.model import Confidence, DataKey, Evidence, Finding, Path, Step
 if TYPE_CHECKING:
     from pi_classify.auditing.tally import Tally
 
-# 16 MB of hashes, in which the pairs of some thousand people come again.
+# 16 MB of hashes, in which the values of some thousand people come again.
 _MOST_RECENT = 1 << 18
 # Paths of findings whose place is remembered.
 _MOST_PATHS = 4_096
@@ -39,16 +40,6 @@ class _Occasion(NamedTuple):
     heard: set[tuple[int, int]]
 
 
-class _Waiting:
-    """How often events of the same outlines came since they were folded into the profiles."""
-
-    __slots__ = ("count", "outlines")
-
-    def __init__(self, met: list[Outline]) -> None:
-        self.outlines = met
-        self.count = 1
-
-
 class Counting:
     """The trees of a tally's places, one for each vendor."""
 
@@ -56,10 +47,10 @@ class Counting:
         self._tally = tally
         self._roots: dict[str, Place] = {}
         self._placed: dict[tuple[str, Path], Place] = {}
-        # Keyed hashes of (property, person, value) that were counted lately: they change no sketch.
-        self._recent: set[int] = set()
-        # By event name, day and outlines (whose ids cannot come again while they are held here).
-        self._waiting: dict[tuple[str, str, tuple[int, ...]], _Waiting] = {}
+        # By a person's hash, hashes of (property, value) that were counted lately with him: they change no sketch.
+        self._recent: dict[int, set[int]] = {}
+        self._remembered = 0
+        self._waiting = Waiting()
         self._outlined: list[Place] = []
 
     # ------------------------------------------------------------------ two doors
@@ -146,13 +137,13 @@ class Counting:
         """Count every property of every container; where each container stands."""
         who = events.person_of(payload)
         person = marked(who) if who else None
-        salt = hash((who,))  # not that of the text itself: on an identity slot the value would cancel it
         self._tally.meet(event, person)
         places: list[Place] = []
         met: list[Outline] = []
-        recent = self._recent
-        if len(recent) > _MOST_RECENT:
-            recent.clear()
+        recent = self._recent.get(key := hash(who))
+        if recent is None:
+            recent = self._recent[key] = set()
+        known, remember, before = recent.__contains__, recent.add, len(recent)
         for position, (node, _, above, own, _) in enumerate(boxes):
             if above < 0 or (wrapped and above == 0):
                 place = root
@@ -166,34 +157,37 @@ class Counting:
             # looked at, and of these only what is new. Locals and exact types, measured.
             if isinstance(node, dict):
                 values: Iterable[Any] = node.values()
-                known = None if numbers else place.outlines.get((tuple(node), tuple(map(type, values))))
+                outline = None if numbers else place.outlines.get((tuple(node), tuple(map(type, values))))
             else:
                 values = node
-                known = None if numbers else place.outlines.get((None, tuple(map(type, node))))
-            outline = known or self._outline(place, node, position, numbers)
+                outline = None if numbers else place.outlines.get((None, tuple(map(type, node))))
+            if outline is None:
+                outline = self._outline(place, node, position, numbers)
             met.append(outline)
-            for text, profile, own_salt in zip(
-                compress(values, outline.texts), outline.of_texts, outline.salts, strict=False
+            texts = list(compress(values, outline.texts))
+            if outline.ints is not None:
+                ints = list(compress(values, outline.ints))
+                # One that is longer has no text; the walk says that it was not scanned. Not the number's own hash:
+                # those of -1 and -2 are the same, and of 1 and 1.0.
+                short = min(ints) > -LONGEST_INT and max(ints) < LONGEST_INT
+                texts += map(str, ints) if short else map(_text_of, ints)
+            if outline.floats is not None:
+                texts += map(str, compress(values, outline.floats))
+            marks = list(map(xor, map(hash, texts), outline.salts))
+            fresh = map(not_, map(known, marks))
+            for text, profile, mark, is_text in compress(
+                zip(texts, outline.seen, marks, outline.are_texts, strict=False), fresh
             ):
-                mark = hash(text) ^ own_salt ^ salt
-                if mark not in recent:
-                    if text:
-                        recent.add(mark)
-                        profile.see(text, person)
-                    else:
-                        profile.empty += 1
-            if outline.of_numbers:
-                for number, profile in zip(
-                    compress(values, outline.numbers), outline.of_numbers, strict=True
-                ):
-                    if type(number) is int and not -LONGEST_INT < number < LONGEST_INT:
-                        continue  # it has no text; the walk says that it was not scanned
-                    text = str(number)  # not its own hash: those of -1 and -2 are the same, and of 1 and 1.0
-                    mark = hash(text) ^ profile.salt ^ salt
-                    if mark not in recent:
-                        recent.add(mark)
-                        profile.see(text, person)
-        self._meet_again(event, events.day_of(payload), met)
+                if text:
+                    remember(mark)
+                    profile.see(text, person)
+                elif is_text:
+                    profile.empty += 1
+        self._remembered += len(recent) - before
+        if self._remembered > _MOST_RECENT:
+            self._recent.clear()
+            self._remembered = 0
+        self._waiting.meet(event, events.day_of(payload), met)
         return places
 
     def _outline(self, place: Place, node: Any, position: int, numbers: Numbers) -> Outline:
@@ -217,25 +211,9 @@ class Counting:
             self._outlined.append(place)
         return outline
 
-    def _meet_again(self, event: str, day: str, met: list[Outline]) -> None:
-        """Count an event of these outlines: at once when one of them is not kept, else as one more of its kind."""
-        if not all(map(outlines.is_kept, met)):
-            outlines.fold(event, day, met, 1)
-            return
-        kind = (event, day, tuple(map(id, met)))
-        waiting = self._waiting.get(kind)
-        if waiting is not None:
-            waiting.count += 1
-            return
-        if len(self._waiting) >= outlines.MOST_WAITING:
-            self.fold()
-        self._waiting[kind] = _Waiting(met)
-
     def fold(self) -> None:
         """Put the events that were counted by their outlines into the profiles."""
-        for (event, day, _), waiting in self._waiting.items():
-            outlines.fold(event, day, waiting.outlines, waiting.count)
-        self._waiting.clear()
+        self._waiting.fold()
 
     def forget(self) -> None:
         """Let go of all outlines."""
@@ -293,12 +271,12 @@ class Counting:
         self, occasion: _Occasion, scan: Scan, place: Place, leaf: tuple[int, Any], view: View, steps: Path
     ) -> None:
         """Count what was found in a text and in the parts of it."""
-        for hit in view.hits:
-            detector = hit.detector
-            cell = self._cell(place, detector.entity)
-            self._meet(
-                occasion, cell, leaf, detector.family, detector.categories, hit.confidence, hit.evidence
-            )
+        for _, _, detector, confidence, evidence in view.hits:
+            cell = place.profile.cells.get(detector.entity)
+            if cell is None or not place.path:
+                cell = self._cell(place, detector.entity)
+            self._meet(occasion, cell, leaf, detector.family, detector.categories, confidence, evidence)
+            # Most cells have their five places; then a later record is none of them.
             if cell.wants(occasion.source, occasion.record):
                 cell.locate(occasion.source, occasion.record, printed_at(Spot(scan, *leaf, steps)))
         for part, inner in view.parts:
@@ -343,6 +321,10 @@ class Counting:
             cell.family = max(family or "", cell.family or "") or None
         if confidence is not cell.confidence and confidence > cell.confidence:
             cell.confidence = confidence
+
+
+def _text_of(number: int) -> str:
+    return str(number) if -LONGEST_INT < number < LONGEST_INT else ""
 
 
 def _tells(view: View) -> bool:

@@ -11,7 +11,8 @@ from pi_classify.auditing.places import DATA, is_data
 from pi_classify.engine.containers import LONGEST_INT
 
 # Where events carry their name, and the person on whom a vendor joins them: the identified one before the anonymous.
-_EVENTS = ("event", "event_type", "event_name", "type")
+# Snowplow's `event` is a kind of call, its `event_name` the name.
+_EVENTS = ("event_name", "event", "event_type", "type")
 _PERSONS = (
     "distinct_id", "userId", "user_id", "anonymousId", "anonymous_id", "user_pseudo_id", "domain_userid", "device_id",
 )  # fmt: skip

@@ -23,6 +23,7 @@ _OTHER = re.compile(r"[^\0\x20-\x7e]")
 # Shapes by classes of characters, which many values have in common: there is no letter or digit of a value in it.
 _known: dict[bytes, str] = {}
 _MOST_KNOWN = 8_192
+_CHANGES = (b"0a", b"a0", b"aA", b"0A", b"A0")
 
 
 def shape_of(text: str) -> str:
@@ -51,6 +52,8 @@ def _folded(classes: str) -> str:
 
 
 def _learned(classes: bytes) -> str:
+    if classes.isalnum() and any(map(classes.__contains__, _CHANGES)):
+        return "x"  # a hexadecimal id: seldom twice the same classes
     if len(_known) >= _MOST_KNOWN:
         _known.clear()
     shape = _known[classes] = _folded(classes.decode("ascii"))

@@ -7,12 +7,14 @@ detector says that a name is worth; categories by association are told as for ev
 import os
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pi_classify import detectors, vocabulary
 from pi_classify.auditing import association
 from pi_classify.auditing.places import fold_step, printed
 from pi_classify.auditing.profile import Cell
+from pi_classify.auditing.report import Report
 from pi_classify.auditing.tally import Tally
 from pi_classify.engine.classifier import Classifier
 from pi_classify.errors import UnreadableInput
@@ -20,6 +22,9 @@ from pi_classify.model import Confidence, Detector, Evidence
 from pi_classify.sources import json_documents
 from pi_classify.sources.rows import named_files, suffix_of
 from pi_classify.sources.schemas import Named, kind_of, names_of
+
+if TYPE_CHECKING:
+    from pi_classify.policy import Policy
 
 
 def document_of(source: object) -> Any:
@@ -75,6 +80,22 @@ def read_document(source: Any) -> Any:
     )
 
 
+def audit_names(
+    document: Any, *, vendor: str | None = None, policy: "str | Path | Policy" = "analytics"
+) -> Report:
+    """What a tracking plan, a JSON Schema or PostHog's property definitions say will be collected: names, no values.
+
+    `document` is what the JSON says, or the path of a file. Raises UnreadableInput for a document of another kind.
+
+    >>> report = audit_names({"type": "object", "properties": {"email": {"type": "string"}}})
+    >>> [(row.property, row.entity, row.events, row.why) for row in report.rows]
+    [('email', 'EMAIL_ADDRESS', 0, ('vocabulary: generic email',))]
+    """
+    tally = Tally()
+    count_names(tally, read_document(document), vendor)
+    return Report(tally, policy=policy)
+
+
 def count_names(tally: Tally, document: Any, vendor: str | None = None) -> None:
     """Take the names that a document declares into a tally.
 
@@ -95,7 +116,9 @@ def _count(tally: Tally, named: Named, vendor: str) -> None:
         profile.associated.add(letter)
     profile.is_slot |= vocabulary.load(vendor).is_slot(named.path)
     (suggestions,) = _classifier().classify_names([named.path], vendor)
-    for suggestion in suggestions:
+    for suggestion in suggestions[
+        :1
+    ]:  # what the name means; those behind are other forms that its value may have
         detector = _detectors()[suggestion.entity]
         cell = profile.cells.setdefault(suggestion.entity, Cell())
         cell.confidence = max(cell.confidence, _worth(suggestion.evidence, detector.by_name, named.type))

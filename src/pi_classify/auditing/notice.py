@@ -6,12 +6,12 @@ counsel and no legal advice.
 """
 
 import json
-import tomllib
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pi_classify import taxonomy
+from pi_classify.auditing.declared import declared_keys
 from pi_classify.auditing.exports import to_markdown
 from pi_classify.auditing.markup import element, framed, table
 from pi_classify.auditing.render import printable
@@ -20,18 +20,20 @@ from pi_classify.errors import CategoryNotInNotice, UnreadableInput, UnverifiedW
 from pi_classify.model import Category, Confidence
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pi_classify.auditing.report import Report
 
 TO_FILL = "[to fill]"
 UNVERIFIED = "[wording not verified]"
 HEAD = (
-    "category", "clause", "wording", "collected", "in events", "from", "to", "properties", "purposes", "sold or shared",
+    "category", "clause", "wording", "collected", "in at least so many events", "from", "to", "properties", "purposes", "sold or shared",
     "retention",
 )  # fmt: skip
 _SHOWN = 12
 
-Said = Mapping[str, Any] | str | bool | None
-"""What the business says: for each letter or clause, or one answer for all."""
+Said = Mapping[str, Any] | Iterable[str] | str | bool | None
+"""What the business says: for each letter or clause, or one answer for all; a text, several, or yes or no."""
 
 
 class NoticeRow(NamedTuple):
@@ -129,11 +131,14 @@ class Notice:
     def bound(self) -> str:
         """What not seeing a category says: with 95 % confidence it is in fewer than this share of such events.
 
-        That holds for events like these and for what is detected at all. Exactly: 1 - 0.05 ** (1 / n).
+        That holds for events like these and for what is detected at all. Exactly: 1 - 0.05 ** (1 / n), rounded up.
         """
         if not self.events:
             return "not seen, and no event was read"
-        return f"not seen in {self.events} events: in fewer than {1 - 0.05 ** (1 / self.events):.2%} of such events (95 %)"
+        percent = -100 * math.expm1(math.log(0.05) / self.events)
+        places = max(2, 1 - math.floor(math.log10(percent)))
+        percent = math.ceil(percent * 10**places) / 10**places
+        return f"not seen in {self.events} events: in fewer than {percent:.{places}f}% of such events (95 %)"
 
     def __repr__(self) -> str:
         """Counts only."""
@@ -189,7 +194,17 @@ class Notice:
         more = f", and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
         head = (row.key, row.category.clause, wording)
         if not row.is_collected:
-            return *head, "not seen", "0", "", "", ", ".join(listed[:_SHOWN]) + more, "", "", ""
+            return (
+                *head,
+                "possible" if row.possible else "not seen",
+                "0",
+                "",
+                "",
+                ", ".join(listed[:_SHOWN]) + more,
+                "",
+                "",
+                "",
+            )
         return (
             *head,
             "yes",
@@ -261,7 +276,7 @@ def check(report: "Report", declared: "Notice | Mapping[str, Any] | Iterable[str
     `declared` is a notice, its plain data, letters and clauses (`["A", "F", "(ae)(1)(C)"]`), or the path of a JSON or TOML file with
     either. What was not wholly read or scanned is no proof of absence: it raises too.
     """
-    known = _declared(declared)
+    known = set(declared.collected) if isinstance(declared, Notice) else declared_keys(declared)
     notice = make(report)
     lacking = [row for row in (*notice.rows, *notice.sensitive) if row.is_collected and row.key not in known]
     if lacking:
@@ -298,7 +313,10 @@ def _evidence(report: "Report") -> tuple[dict[str, _Evidence], dict[str, _Eviden
 
 
 def _row(
-    key: str, category: Category, evidence: _Evidence | None, answers: tuple[Callable[[str], Any], ...]
+    key: str,
+    category: Category,
+    evidence: _Evidence | None,
+    answers: tuple[Callable[[str], tuple[str, ...]], ...],
 ) -> NoticeRow:
     seen = evidence or _Evidence()
     purposes, retention, sold = (answer(key) for answer in answers)
@@ -312,20 +330,32 @@ def _row(
         min(seen.days, default=""),
         max(seen.days, default=""),
         tuple(sorted(seen.sources)),
-        (purposes,) if isinstance(purposes, str) else tuple(map(str, purposes or ())),
-        str(retention or ""),
-        {True: "yes", False: "no", None: ""}.get(sold, str(sold))
-        if isinstance(sold, bool | None)
-        else str(sold),
+        purposes,
+        "; ".join(retention),
+        "; ".join(sold),
     )
 
 
-def _answer(said: Said) -> Callable[[str], Any]:
+def _answer(said: Said) -> Callable[[str], tuple[str, ...]]:
     if isinstance(said, Mapping):
         for key in said:
             taxonomy.category(key)  # an answer for a category that does not exist would be lost
-        return said.get
-    return lambda _key: said
+        answers = {key: _words(answer) for key, answer in said.items()}
+        return lambda key: answers.get(key, ())
+    words = _words(said)
+    return lambda _key: words
+
+
+def _words(said: Any) -> tuple[str, ...]:
+    """What is said, as texts; a blank one says nothing."""
+    if said is None or isinstance(said, bool):
+        return () if said is None else ("yes" if said else "no",)
+    texts = said if isinstance(said, list | tuple) else (said,)
+    if not all(isinstance(text, str) for text in texts):
+        raise UnreadableInput(
+            "purposes, retention and sold_or_shared are texts, or true or false, for all or by category"
+        )
+    return tuple(text for text in texts if text.strip())
 
 
 def _gaps(report: "Report") -> Iterator[str]:
@@ -340,34 +370,3 @@ def _gaps(report: "Report") -> Iterator[str]:
         yield f"about {tally.folded} properties counted together"
     if not tally.payloads:
         yield "no event was read"
-
-
-def _declared(declared: "Notice | Mapping[str, Any] | Iterable[str] | str | Path") -> set[str]:
-    if isinstance(declared, str | Path):
-        declared = _file(Path(declared))
-    if isinstance(declared, Notice):
-        return set(declared.collected)
-    if isinstance(declared, Mapping):
-        rows = [*declared.get("categories", ()), *declared.get("sensitive", ())]
-        keys: Iterable[Any] = (
-            row["category"] if isinstance(row, Mapping) else row
-            for row in rows
-            if not isinstance(row, Mapping) or row.get("collected", True)
-        )
-    else:
-        keys = declared
-    known = set(map(str, keys))
-    for key in known:
-        taxonomy.category(key)  # a misspelt letter would declare nothing
-    return known
-
-
-def _file(path: Path) -> Mapping[str, Any]:
-    try:
-        text = path.read_text("utf-8")
-        found = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
-    except (OSError, ValueError) as problem:
-        raise UnreadableInput(f"cannot read {path}: {type(problem).__name__}; it is JSON or TOML") from None
-    if not isinstance(found, Mapping):
-        raise UnreadableInput(f"{path} declares no notice: it needs categories = [...]")
-    return found

@@ -5,6 +5,7 @@ means for each of its properties is worked out when somebody asks. A name that i
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import compress
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -19,39 +20,75 @@ MOST_WAITING = 1_024
 
 
 class Outline(NamedTuple):
-    """The profiles and types of a container's values, in their order; which of them are texts, which are numbers."""
+    """The profiles and types of a container's values, in their order; which are texts, whole numbers, other numbers.
+
+    `seen` are the profiles of the values that have a text (texts, then whole numbers, then others), `salts` their salts.
+    """
 
     profiles: tuple[Profile, ...]
     kinds: tuple[type, ...]
     texts: tuple[bool, ...]
-    of_texts: tuple[Profile, ...]
+    ints: tuple[bool, ...] | None
+    floats: tuple[bool, ...] | None
+    seen: tuple[Profile, ...]
     salts: tuple[int, ...]
-    numbers: tuple[bool, ...]
-    of_numbers: tuple[Profile, ...]
+    are_texts: tuple[bool, ...]
     is_kept: bool
 
     @classmethod
     def of(cls, kinds: tuple[type, ...], profiles: Sequence[Profile], *, is_kept: bool) -> "Outline":
         """The outline of values of these types at these properties."""
-        texts = tuple(kind is str for kind in kinds)
-        numbers = tuple(kind is int or kind is float for kind in kinds)
-        of_texts = tuple(profile for profile, is_text in zip(profiles, texts, strict=False) if is_text)
+        picked = [tuple(kind is one for kind in kinds) for one in (str, int, float)]
+        seen = tuple(profile for one in picked for profile in compress(profiles, one))
+        texts, ints, floats = picked
         return cls(
             tuple(profiles),
             kinds,
             texts,
-            of_texts,
-            tuple(profile.salt for profile in of_texts),
-            numbers,
-            tuple(profile for profile, is_number in zip(profiles, numbers, strict=False) if is_number),
+            ints if any(ints) else None,
+            floats if any(floats) else None,
+            seen,
+            tuple(profile.salt for profile in seen),
+            (True,) * sum(texts) + (False,) * (len(seen) - sum(texts)),
             is_kept,
         )
 
 
-is_kept = attrgetter("is_kept")
+class Waiting:
+    """Events that were counted by their outlines and are not yet in the profiles."""
+
+    def __init__(self) -> None:
+        """None."""
+        # By event name, day and outlines, whose ids cannot come again while they are held here: a count, and the outlines.
+        self._counts: dict[_Kind, int] = {}
+        self._outlines: dict[_Kind, list[Outline]] = {}
+
+    def meet(self, event: str, day: str, met: list[Outline]) -> None:
+        """Count an event of these outlines: at once when one of them is not kept, else as one more of its kind."""
+        if not all(map(_is_kept, met)):
+            _fold(event, day, met, 1)
+            return
+        kind = (event, day, tuple(map(id, met)))
+        if kind in self._counts:
+            self._counts[kind] += 1
+            return
+        if len(self._counts) >= MOST_WAITING:
+            self.fold()
+        self._counts[kind], self._outlines[kind] = 1, met
+
+    def fold(self) -> None:
+        """Put all of them into the profiles."""
+        for kind, count in self._counts.items():
+            _fold(kind[0], kind[1], self._outlines[kind], count)
+        self._counts.clear()
+        self._outlines.clear()
 
 
-def fold(event: str, day: str, outlines: Iterable[Outline], count: int) -> None:
+_Kind = tuple[str, str, tuple[int, ...]]
+_is_kept = attrgetter("is_kept")
+
+
+def _fold(event: str, day: str, outlines: Iterable[Outline], count: int) -> None:
     """Count so many events that consist of these outlines."""
     met: dict[int, Profile] = {}
     for outline in outlines:

@@ -22,6 +22,7 @@ _MOST_RECENT = 256
 _KINDS: Mapping[type, str] = {
     str: "str", int: "int", float: "float", bool: "bool", type(None): "null", dict: "object", list: "array",
 }  # fmt: skip
+_OF_THIS_PROCESS = frozenset({"recent", "salt"})
 KINDS = (*_KINDS.values(), "other")
 _SCALARS = ("str", "int", "float", "bool", "other")
 
@@ -266,7 +267,7 @@ class Profile:
 
     def __getstate__(self) -> dict[str, object]:
         """Without what only this process can use."""
-        return {name: getattr(self, name) for name in self.__slots__ if name not in ("recent", "salt")}
+        return {name: getattr(self, name) for name in self.__slots__ if name not in _OF_THIS_PROCESS}
 
     def __setstate__(self, state: Mapping[str, object]) -> None:
         """Read `__getstate__`."""

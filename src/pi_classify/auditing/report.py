@@ -20,14 +20,12 @@ from pi_classify.auditing.tally import UNSCANNED, Tally
 from pi_classify.inventory.rows import PI
 from pi_classify.sources.jsonl import write_atomically
 from pi_classify.sources.rows import Row as SourceRow
-from pi_classify.sources.rows import read_rows
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
 
     from pi_classify.auditing.differences import Difference
     from pi_classify.auditing.notice import Notice, Said
-    from pi_classify.auditing.workers import Asked
     from pi_classify.policy import Policy
 
 _BY_BEHAVIOUR = "USER_ID"
@@ -292,44 +290,3 @@ def audit_payloads(
         rows, left_out = sampled(rows, sample, seed)
     count(tally, rows, classifier)
     return Report(tally, left_out=left_out, policy=policy)
-
-
-def audit_by_workers(
-    source: Any,
-    asked: "Asked",
-    workers: int,
-    *,
-    query: str | None = None,
-    sample: int | None = None,
-    seed: int = 0,
-    policy: "str | Path | Policy" = "analytics",
-) -> Report:
-    """The same report, counted by several processes; `source` is whatever `read_rows` takes."""
-    from pi_classify.auditing.workers import count_units, units_of, units_of_rows
-
-    tally, left_out = Tally(), 0
-    if sample is None:
-        units = units_of(source, query=query)
-    else:
-        rows, left_out = sampled(read_rows(source, query=query), sample, seed)
-        units = units_of_rows(rows)
-    count_units(tally, units, asked, workers)
-    return Report(tally, left_out=left_out, policy=policy)
-
-
-def audit_names(
-    document: Any, *, vendor: str | None = None, policy: "str | Path | Policy" = "analytics"
-) -> Report:
-    """What a tracking plan, a JSON Schema or PostHog's property definitions say will be collected: names, no values.
-
-    `document` is what the JSON says, or the path of a file. Raises UnreadableInput for a document of another kind.
-
-    >>> report = audit_names({"type": "object", "properties": {"email": {"type": "string"}}})
-    >>> [(row.property, row.entity, row.events, row.why) for row in report.rows]
-    [('email', 'EMAIL_ADDRESS', 0, ('name: email',))]
-    """
-    from pi_classify.auditing.names import count_names, read_document
-
-    tally = Tally()
-    count_names(tally, read_document(document), vendor)
-    return Report(tally, policy=policy)

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from pi_classify.auditing.report import Report
 
 # The least room that a terminal must have for a column to be worth its place.
-_FROM = {"events": 90, "of values": 105, "statute": 120, "confidence": 135, "why": 150}
+_FROM = {
+    "holds": 60, "share": 70, "sensitive": 80, "events": 90, "of values": 105, "statute": 120, "confidence": 135, "why": 150,
+}  # fmt: skip
 _NUMBERS = ("events", "share", "of values")
 _COLOURS = {LEAK: "bold yellow", REVIEW: "bold yellow", KEEP: "dim"}
 

@@ -12,7 +12,8 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pi_classify.auditing.reading import Classifies, count, source_rows
+from pi_classify.auditing.reading import Classifies, count, sampled, source_rows
+from pi_classify.auditing.report import Report
 from pi_classify.auditing.tally import Tally
 from pi_classify.errors import MissingExtra, PiClassifyError, UnreadableInput
 from pi_classify.sources import arrow_tables
@@ -20,7 +21,10 @@ from pi_classify.sources.jsonl import line_of, raw_lines
 from pi_classify.sources.rows import TABLES, Row, named_files, read_file, read_rows, suffix_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pi_classify.inventory import Inventory
+    from pi_classify.policy import Policy
 
 # Adding a unit up costs some 20 ms, whatever its size; these take about half a second to count.
 _BYTES = 4 << 20
@@ -157,6 +161,27 @@ def count_units(tally: Tally, units: Iterable[Unit], asked: Asked, workers: int)
             "a worker ended before its work was done: give them more memory or take fewer; a script that calls audit() with"
             ' workers needs `if __name__ == "__main__":`'
         ) from None
+
+
+def audit_by_workers(
+    source: Any,
+    asked: Asked,
+    workers: int,
+    *,
+    query: str | None = None,
+    sample: int | None = None,
+    seed: int = 0,
+    policy: "str | Path | Policy" = "analytics",
+) -> Report:
+    """The report of `audit_payloads`, counted by several processes; `source` is whatever `read_rows` takes."""
+    tally, left_out = Tally(), 0
+    if sample is None:
+        units = units_of(source, query=query)
+    else:
+        rows, left_out = sampled(read_rows(source, query=query), sample, seed)
+        units = units_of_rows(rows)
+    count_units(tally, units, asked, workers)
+    return Report(tally, left_out=left_out, policy=policy)
 
 
 _asked: Classifies | None = None

@@ -1,7 +1,7 @@
 """The shell: `pi-classify redact < events.jsonl > clean.jsonl`. Values go to the output, never to a message.
 
 Exit codes: 0 clean, or all written; 1 personal information is left, or something was refused, not scanned
-or rejected; 2 wrong usage, policy, key or unreadable input.
+or rejected; 2 wrong usage, policy, key or unreadable input; 130 Ctrl-C.
 """
 
 import os
@@ -9,6 +9,8 @@ import sys
 from collections.abc import Sequence
 
 from pi_classify.errors import PiClassifyError
+
+_INTERRUPTED = 130  # what a shell calls the exit code of Ctrl-C
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,12 +20,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         build()(args=None if arguments is None else list(arguments), prog_name="pi-classify")
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else int(end.code is not None)
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        return _interrupted() if code == _INTERRUPTED else code
     except BrokenPipeError:
         _leave_pipe()
         return 1
-    except KeyboardInterrupt:
-        return 130
+    except KeyboardInterrupt:  # before or after typer, which makes a SystemExit of it
+        return _interrupted()
     except PiClassifyError as error:
         print(f"pi-classify: {error}", file=sys.stderr)  # noqa: T201  # the one message of a failed run
         return 2
@@ -34,6 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"pi-classify: stopped by an error of its own ({type(error).__name__})", file=sys.stderr)  # noqa: T201
         return 2
     return 0
+
+
+def _interrupted() -> int:
+    # The line may be that of the progress, so a new one is begun.
+    print("\npi-classify: stopped; files that were to be written are as they were", file=sys.stderr)  # noqa: T201
+    return _INTERRUPTED
 
 
 def _leave_pipe() -> None:

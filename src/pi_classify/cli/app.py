@@ -1,5 +1,7 @@
 """The commands under one name; each is a file of its own beside this one."""
 
+from typing import Annotated
+
 import typer
 
 from pi_classify.cli import (
@@ -27,6 +29,7 @@ def build() -> typer.Typer:
         no_args_is_help=True,
         pretty_exceptions_enable=False,  # they show local variables
         add_completion=False,
+        callback=_options,
     )
     app.command("classify")(classify.classify)
     app.command("redact")(redact.redact)
@@ -43,3 +46,20 @@ def build() -> typer.Typer:
     app.add_typer(keys.app, name="keys")
     app.add_typer(subject.app, name="subject")
     return app
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        from pi_classify import __version__
+
+        typer.echo(f"pi-classify {__version__}")
+        raise typer.Exit
+
+
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Say which version this is."),
+    ] = False,
+) -> None:
+    """Options of no command."""

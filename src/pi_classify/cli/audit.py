@@ -1,7 +1,9 @@
 """`pi-classify audit`: all events added up per property, as a table, HTML, Markdown, CSV or JSON."""
 
+import functools
+import operator
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,8 +25,10 @@ from pi_classify.cli.rows import (
     rejects_to,
     say,
 )
+from pi_classify.cli.rows import Row as FileRow
 from pi_classify.errors import UnreadableInput
 from pi_classify.sources.jsonl import write_atomically
+from pi_classify.sources.rows import named_files, suffix_of
 
 if TYPE_CHECKING:
     from pi_classify.auditing import Report
@@ -58,18 +62,28 @@ def audit(
     form: Annotated[
         Format, typer.Option("--format", help="text, html, markdown, csv or json.")
     ] = Format.TEXT,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="So many processes count.")] = 1,
+    names: Annotated[
+        bool,
+        typer.Option("--names", help="A tracking plan, JSON Schema or property definitions: names only."),
+    ] = False,
 ) -> None:
     """Add up what many events hold: property, entity, statute, how much of it, what to do."""
     from pi_classify.auditing import audit_payloads
-    from pi_classify.engine.classifier import Classifier
-    from pi_classify.inventory import Inventory, reviewing
+    from pi_classify.auditing.workers import Asked, audit_by_workers
+    from pi_classify.inventory import Inventory
 
     before = None if earlier is None else _read_report(earlier)
     with rejects_to(rejects) as rejected, write_atomically(output) as out:
-        classifier = Classifier(vendor=vendor or "auto")
-        asked = classifier if inventory is None else reviewing.Reviewed(Inventory.load(inventory), classifier)
-        rows = _rows(files, at, rejected)
-        report = audit_payloads(rows, asked, sample=sample, seed=seed, policy=policy_of(policy))
+        report = _of_names(files, vendor, policy_of(policy), asked_for=names)
+        if report is None:
+            rows = _rows(files, at, rejected)
+            asked = Asked(vendor, None if inventory is None else Inventory.load(inventory))
+            rules = policy_of(policy)
+            if workers == 1:
+                report = audit_payloads(rows, asked.classifier(), sample=sample, seed=seed, policy=rules)
+            else:
+                report = audit_by_workers(rows, asked, workers, sample=sample, seed=seed, policy=rules)
         if form is Format.TEXT and output == "-" and sys.stdout.isatty():
             _show(report)
         else:
@@ -82,15 +96,41 @@ def audit(
     raise typer.Exit(1 if rejected.count or report.tally.unscanned or changed else 0)
 
 
+def _of_names(files: Files, vendor: str | None, policy: str | Path, *, asked_for: bool) -> "Report | None":
+    """The report of names, where they are asked for or every file is a document that declares properties."""
+    from pi_classify.auditing.names import audit_names, document_of
+
+    if asked_for:
+        if not files:
+            raise UnreadableInput("--names reads documents: name a tracking plan or a schema")
+        documents = [name for pattern in files for name in named_files(pattern)]
+    else:
+        documents = [document_of(name) for name in files or ()]
+        if not documents or any(document is None for document in documents):
+            return None
+    reports = [audit_names(document, vendor=vendor, policy=policy) for document in documents]
+    return functools.reduce(operator.add, reports)
+
+
 def _rows(files: Files, at: str, rejected: Rejects) -> "Iterator[Row]":
     from pi_classify.sources.rows import Row
 
-    for row in counted(read_rows(files, at)):
+    for number, row in numbered(counted(read_rows(files, at))):
         if row.payload is None:
             rejected.add(row, row.reason or "not read")
-            yield Row(row.source, row.line.number, None, row.reason or "not read")
+            yield Row(row.source, number, None, row.reason or "not read")
         else:
-            yield Row(row.source, row.line.number, row.payload)
+            yield Row(row.source, number, row.payload)
+
+
+def numbered(rows: Iterable[FileRow]) -> Iterator[tuple[int, FileRow]]:
+    """Rows with the number that a locator gives them: an element's in a JSON document, elsewhere a line's or a row's."""
+    source, is_document, count = "", False, 0
+    for row in rows:
+        if row.source != source:
+            source, is_document, count = row.source, suffix_of(row.source) == ".json", 0
+        count += 1
+        yield count if is_document else row.line.number, row
 
 
 def _show(report: "Report") -> None:

@@ -40,6 +40,13 @@ def _event(file: str) -> dict[str, object]:
     except OSError as problem:
         raise UnreadableInput(f"cannot read {file}: {problem.strerror}") from None
     value, error = decode(raw)
-    if error or not isinstance(value, dict):
-        raise UnreadableInput(f"{file}: {error or 'not an object'}; explain takes one event")
-    return value
+    if isinstance(value, dict) and not error:
+        return value
+    first, _, rest = raw.partition(b"\n")
+    if rest and not decode(first)[1]:
+        error = "more than one event"
+    elif isinstance(value, list):
+        error = "a list"
+    raise UnreadableInput(
+        f"{file}: {error or 'not an object'}; explain takes one event: sed -n 12p events.jsonl | pi-classify explain"
+    )

@@ -192,6 +192,8 @@ class _Work:
 def _keys(key_file: str | None, ephemeral: bool) -> "KeyRing | None":
     from pi_classify.policy.keys import KeyRing
 
+    if ephemeral and key_file:
+        raise typer.BadParameter("--ephemeral-key and --key-file: give one of them")
     if ephemeral:
         say("an ephemeral key: the tokens of this run match no other run's, and nobody can make them again")
         return KeyRing.ephemeral()

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,6 +65,8 @@ NO_OFFSET = -1
 
 def read_rows(files: Iterable[str] | None, at: str) -> Iterator[Row]:
     """The rows of all files and globs (standard input when there are none), each file by its suffix."""
+    if not files and sys.stdin.isatty():
+        say("reading JSON Lines from the terminal; Ctrl-D ends, or name a file")
     for name in files or ["-"]:
         for source in named_files(name):
             yield from _rows(source, at)

@@ -17,7 +17,7 @@ from pi_classify.model import Finding, Path, Payload, print_path
 
 def show(
     place: Annotated[
-        str, typer.Argument(metavar="FILE:LINE", help="Where a locator points: events.jsonl:12.")
+        str, typer.Argument(metavar="FILE:ROW", help="Where a locator points: events.jsonl:12.")
     ],
     path: Annotated[str, typer.Argument(help="The path there, as properties.items[0].note.")],
     reveal: Annotated[bool, typer.Option("--reveal", help="Show the value; on a terminal only.")] = False,
@@ -57,19 +57,22 @@ def show(
 def _parted(place: str) -> tuple[str, int]:
     name, _, number = place.rpartition(":")
     if not name or not number.isdecimal() or int(number) < 1:
-        raise typer.BadParameter("name a file and a line, as events.jsonl:12")
+        raise typer.BadParameter("name a file and a row, as events.jsonl:12")
     return name, int(number)
 
 
 def _payload(name: str, number: int, at: str) -> Payload:
+    from pi_classify.cli.audit import numbered
     from pi_classify.cli.rows import read_rows
+    from pi_classify.sources.layouts import payload_of
 
-    for row in read_rows([name], at):
-        if row.line.number == number:
+    for at_number, row in numbered(read_rows([name], at)):
+        if at_number == number:
             if row.payload is None:
                 raise UnreadableInput(f"{name}:{number}: {row.reason}")
-            return row.payload
-        if row.line.number > number:
+            payload: Payload = payload_of(row.payload)
+            return payload
+        if at_number > number:
             break
     raise UnreadableInput(f"{name} has no row {number}")
 
@@ -83,7 +86,7 @@ def _is_at(finding: Finding, path: str) -> bool:
 
 
 def _scalars(payload: Payload) -> Iterator[tuple[Path, str]]:
-    """Every value of a payload that came from JSON, with its path."""
+    """Every value of a payload, with its path."""
     left: list[tuple[Path, Any]] = [((), payload)]
     while left:
         path, node = left.pop()
@@ -92,7 +95,8 @@ def _scalars(payload: Payload) -> Iterator[tuple[Path, str]]:
         elif isinstance(node, list):
             left += [((*path, at), value) for at, value in enumerate(node)]
         else:
-            yield path, node if isinstance(node, str) else json.dumps(node)
+            is_json = node is None or isinstance(node, bool | int | float)
+            yield path, json.dumps(node) if is_json else str(node)
 
 
 def _sliced(finding: Finding, payload: Payload) -> str:

@@ -7,11 +7,15 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pi_classify.cli.rows import PolicyName, policy_of, say
+from pi_classify.errors import PiClassifyError
+
+if TYPE_CHECKING:
+    from pi_classify.testing.sink import Sink
 
 _LOOK = 0.1  # seconds between looks at the clock and at signals
 
@@ -37,12 +41,11 @@ def sink(
     It ends by Ctrl-C, SIGTERM, --idle or --once.
     """
     from pi_classify.testing.assertions import redactor_for
-    from pi_classify.testing.sink import Sink
     from pi_classify.testing.sink.judging import leaks
 
     redactor = redactor_for(policy_of(policy), inventory).warm()
     requests = events = places = 0
-    with _signals() as stop, Sink(port=port) as server:
+    with _signals() as stop, _opened(port) as server:
         say(f"listening on {server.url}")
         last = time.monotonic()
         while True:
@@ -67,6 +70,16 @@ def sink(
     elif once is not None and events < once:
         say(f"{events} of {once} events arrived")
     raise typer.Exit(1 if places or events < (once or 1) else 0)
+
+
+def _opened(port: int) -> "Sink":
+    from pi_classify.testing.sink import Sink
+
+    try:
+        return Sink(port=port)
+    except OSError as problem:
+        why = (problem.strerror or "it cannot be listened to").lower()
+        raise PiClassifyError(f"port {port} of 127.0.0.1: {why}; --port 0 takes a free one") from None
 
 
 def _is_idle(idle: float | None, last: float) -> bool:

@@ -1,10 +1,10 @@
 """`pi-classify subject`: a person's request to know or to delete, answered from the data; nothing is executed or sent."""
 
 import os
+import re
 import sys
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,6 +16,8 @@ from pi_classify.sources.jsonl import decode, encode, opened, write_atomically
 if TYPE_CHECKING:
     from pi_classify.auditing.subject import Sought, Traced
     from pi_classify.auditing.subject.tracing import Rows
+
+_TEN_DIGITS = re.compile("1?[2-9][0-9]{9}")
 
 app = typer.Typer(help="A person's request to know or to delete.", no_args_is_help=True)
 
@@ -56,10 +58,13 @@ def tokens(
     ring = None
     if not without_key:
         ring = KeyRing.from_file(key_file) if key_file else KeyRing.from_env()
-    sought = seek(_identifiers(identifiers), ring, tenant=tenant)
+    given = _identifiers(identifiers)
+    sought = seek(given, ring, tenant=tenant)
     if output == "-":
         raise typer.BadParameter("name a file: what it holds is as personal as the identifiers")
+    _refuse_overwriting([output], [identifiers, key_file or ""])
     _write_private(output, encode(sought.to_dict()) + b"\n")
+    _hint(given)
     say(f"{sought!r} written; the file holds the identifiers: hand it over as such, and delete it afterwards")
 
 
@@ -80,6 +85,10 @@ def find(
     statements: Annotated[
         str | None, typer.Option("--statements", help="SQL and API calls as text; they hold the ids.")
     ] = None,
+    traced_to: Annotated[
+        str | None,
+        typer.Option("--traced", help="Tokens and the ids that were followed: for `verify` after deleting."),
+    ] = None,
     receipt: Annotated[
         str | None, typer.Option("--receipt", help="Dates and counts as JSON, no value; - is stdout.")
     ] = "-",
@@ -96,10 +105,18 @@ def find(
     from pi_classify.auditing.subject.statements import statements as text
 
     day = _day(received)
+    try:
+        text(request, [], table=table, column=column)
+    except ValueError as problem:
+        raise typer.BadParameter(str(problem)) from None
+    if "-" in (export, statements, traced_to) or (listed == "-" and receipt == "-"):
+        raise typer.BadParameter("name files: they hold the person's data, and only one output can be stdout")
+    outputs = [listed, export, statements, traced_to, receipt]
+    _refuse_overwriting([name for name in outputs if name], [tokens, *_named(sources)])
     sought, traced, rows = _traced(sources, tokens)
     with contextlib.ExitStack() as files:
-        to_list = files.enter_context(write_atomically(listed)) if listed else None
-        to_export = files.enter_context(write_atomically(export)) if export else None
+        to_list = files.enter_context(write_atomically(listed, private=True)) if listed else None
+        to_export = files.enter_context(write_atomically(export, private=True)) if export else None
         masked = Export()
         shown = 0
 
@@ -115,50 +132,77 @@ def find(
 
         found = look(rows, sought, traced, take)
     if statements:
-        _write_private(
-            statements, text(request, list(traced.ids), table=table, column=column).encode("utf-8")
-        )
-    counts = {"rows": shown, "left_out": masked.left_out, "policy_id": masked.policy_id} if export else None
+        _write_private(statements, text(request, traced.own, table=table, column=column).encode("utf-8"))
+    if traced_to:
+        _write_private(traced_to, encode(sought.with_ids(traced.own).to_dict()) + b"\n")
+    counts = {
+        "rows": shown,
+        "left_out": masked.left_out,
+        "masked": dict(masked.masked),
+        "policy_id": masked.policy_id,
+    }
+    told = made(request, day, sought, traced, found, export=counts if export else None)
     if receipt:
-        with write_atomically(receipt) as out:
-            out.write(encode(made(request, day, sought, traced, found, export=counts)) + b"\n")
+        with write_atomically(receipt, private=True) as out:
+            out.write(encode(told) + b"\n")
     say(f"{found!r}; {traced!r}")
     if traced.shared:
         say(
-            f"{len(traced.shared)} ids of devices are not this person's alone: rows marked shared are to be judged"
+            f"{len(traced.shared)} ids of devices are others' too: no statement has them, and rows marked shared are to be judged"
         )
-    whole = traced.is_whole and not found.unread and not found.unscanned and not masked.left_out
-    raise typer.Exit(0 if whole else 1)
+    raise typer.Exit(0 if told["complete"] else 1)
 
 
 @app.command()
 def verify(sources: Sources, tokens: Tokens) -> None:
     """Whether nothing of the person is left: exit 1 while any row holds a form or an id, or could not be read."""
     from pi_classify.auditing.subject import find as look
+    from pi_classify.auditing.subject.sought import ID
 
     sought, traced, rows = _traced(sources, tokens)
     found = look(rows, sought, traced)
-    say(f"{found!r}")
-    raise typer.Exit(0 if found.is_clean else 1)
+    if not any(form.how == ID for form in sought.forms):
+        say("ids that `find` followed are not in this file: give what it wrote with --traced")
+    say(f"{found!r}" if found.rows else "no row was read, so nothing was verified")
+    raise typer.Exit(0 if found.is_clean and traced.is_whole else 1)
 
 
 def _traced(sources: list[str], tokens: str) -> "tuple[Sought, Traced, Rows]":
     from pi_classify.auditing.subject import Sought, trace
-    from pi_classify.sources.layouts import payload_of
-    from pi_classify.sources.rows import Row, named_files, read_file
+    from pi_classify.sources.rows import read_file
 
     if "-" in sources:
         raise typer.BadParameter("the sources are read several times: name files, not -")
     with opened(tokens) as file:
         sought = Sought.from_dict(decode(file.read())[0])
-    names = [name for source in sources for name in named_files(source)]
+    names = _named(sources)
 
     def rows() -> Any:
         for name in names:
-            for row in read_file(name):
-                yield Row(row.source, row.number, payload_of(row.payload), row.reason)
+            yield from read_file(name)
 
     return sought, trace(rows, sought), rows
+
+
+def _named(sources: list[str]) -> list[str]:
+    from pi_classify.sources.rows import named_files
+
+    return [name for source in sources if source != "-" for name in named_files(source)]
+
+
+def _refuse_overwriting(outputs: list[str], inputs: list[str]) -> None:
+    taken = {os.path.realpath(name) for name in inputs if name not in ("", "-")}
+    for name in outputs:
+        real = os.path.realpath(name)
+        if name != "-" and real in taken and not real.startswith("/dev/"):
+            raise typer.BadParameter(f"{name} is read here, or named twice; name another file to write")
+        taken.add(real)
+
+
+def _hint(given: list[str]) -> None:
+    for number, text in enumerate(filter(str.strip, given), 1):
+        if _TEN_DIGITS.fullmatch(text.strip()):
+            say(f"identifier {number} is taken for an id; a telephone number is written as +1 and ten digits")
 
 
 def _identifiers(source: str) -> list[str]:
@@ -179,14 +223,7 @@ def _identifiers(source: str) -> list[str]:
 
 
 def _write_private(name: str, data: bytes) -> None:
-    path = Path(name)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    except OSError as problem:
-        raise UnreadableInput(f"cannot write {name}: {problem.strerror}") from None
-    with os.fdopen(descriptor, "wb") as file:
-        if path.is_file():
-            path.chmod(0o600)  # one that was there before
+    with write_atomically(name, private=True) as file:
         file.write(data)
 
 

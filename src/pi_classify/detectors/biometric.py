@@ -66,6 +66,9 @@ DETECTOR = Detector(
         "facial landmarks",
         "face token",
         "face id",
+        "face embedding id",
+        "face vector id",
+        "face template id",
         "face data",
         "facial recognition data",
         "facial recognition id",
@@ -123,6 +126,7 @@ DETECTOR = Detector(
         {"fingerprint_template": "Rk1SACAyMAAB"},
         {"biometrics": {"retina_scan": "UkVUSU5BMDE="}},
         {"face_embedding": "[0.12, -0.5, 0.33, 0.9, 0.1, 0.2]"},
+        {"face_embedding_id": "fe-00128"},
     ),
     counterexamples=(
         {"fingerprint_hash": "RXhhbXBsZVRlbXBsYXRl"},

@@ -17,6 +17,10 @@ DETECTOR = Detector(
     entity="DISABILITY",
     categories=("C",),
     names=(
+        "iep",
+        "iep status",
+        "has iep",
+        "504 plan",
         "disability",
         "disabilities",
         "disability status",
@@ -64,6 +68,7 @@ DETECTOR = Detector(
         {"wheelchair_user": True},
         {"accessibility_needs": "screen reader"},
         {"disability_rating": 70},
+        {"iep_status": "speech therapy"},
     ),
     counterexamples=(
         {"disabled": True},
@@ -72,5 +77,6 @@ DETECTOR = Detector(
         {"disability": "unknown"},
         {"disability_insurance": "gold"},
         {"disability_page": "open"},
+        {"iep_status": "active"},
     ),
 )

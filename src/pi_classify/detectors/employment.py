@@ -80,6 +80,8 @@ DETECTOR = Detector(
         "employment history",
         "employment start date",
         "job history",
+        "current title",
+        "current job title",
         "work history",
         "work experience",
         "years of experience",
@@ -176,7 +178,7 @@ DETECTOR = Detector(
     fits=(
         r"(?!(?i:mr|mrs|ms|miss|mx|dr|prof|sir|madam|mister|herr|frau)\.?\Z)"
         # permissions in a program, which stand under `role` and `title` too
-        r"(?!(?i:admin|administrator|super ?admin|user|end ?user|member|viewer|reader|guest|moderator|customer|bot|system|root)\Z)"
+        r"(?!(?i:admin|administrator|super ?admin|user|end ?user|member|viewer|reader|commenter|guest|moderator|customer|bot|system|root)\Z)"
         rf"(?:{SHORT_ANSWER}"
         r"|[$\u20ac\u00a3\u00a5]?\s?[0-9]{1,3}(?:[,.\u00a0 ]?[0-9]{3}){0,3}(?:\.[0-9]{1,2})?\s?[kKmM]?\+?"
         r"(?:\s?(?:-|\u2013|to)\s?[$\u20ac\u00a3]?\s?[0-9]{1,3}(?:[,.]?[0-9]{3}){0,3}\s?[kKmM]?)?(?:\s?[A-Z]{3})?"
@@ -194,6 +196,7 @@ DETECTOR = Detector(
         {"income_range": "$50,000 - $75,000"},
         {"employee_id": "E-10023"},
         {"occupation": "nurse"},
+        {"title": "Owner", "first_name": "Jane", "email": "jane@example.com"},
     ),
     counterexamples=(
         {"title": "Pricing"},
@@ -208,5 +211,6 @@ DETECTOR = Detector(
         {"job_id": "10023"},
         {"job_title": "unknown"},
         {"employees": 120},
+        {"role": "Owner", "first_name": "Jane", "email": "jane@example.com"},
     ),
 )

@@ -130,6 +130,10 @@ DETECTOR = Detector(
         "residence permit number",
         "i94 number",
         "i 94 number",
+        "ktn",
+        "known traveler number",
+        "known traveller number",
+        "redress number",
         "sevis id",
         "sevis number",
         "tribal id",
@@ -221,6 +225,8 @@ DETECTOR = Detector(
         {"note": "CURP BOXW310820HNERXN09 recibida"},
         {"answer": "RCCMNL83S18D969H"},
         {"state_id": "D1234562"},
+        {"document_type": "passport", "document_number": "L8820193"},
+        {"ktn": "TT1122334"},
     ),
     counterexamples=(
         {"tax_id": "12-3456789"},
@@ -234,5 +240,6 @@ DETECTOR = Detector(
         {"sku": "A012345678"},
         {"note": "national id check done 2026-11-23"},
         {"tax_id": "pending"},
+        {"document_number": "INV-10023456", "total": 12},
     ),
 )

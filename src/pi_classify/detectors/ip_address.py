@@ -61,6 +61,9 @@ DETECTOR = Detector(
         "x real ip",
         "peer address ip",
         "reverse dns",
+        # a word of the name speaks for versions otherwise
+        "browser ip",
+        "app ip",
     ),
     vetoes=(
         "commit",
@@ -71,6 +74,7 @@ DETECTOR = Detector(
         "build",
         "oid",
         "firmware",
+        "fw",
         "release",
         "revision",
         "os",
@@ -141,6 +145,7 @@ DETECTOR = Detector(
         {"target": "127.0.0.1"},
         {"ip": "203.000.113.005"},
         {"client_ip": 3405803781},
+        {"browser_ip": "203.0.113.5"},
         {"mapped": "::ffff:cb00:7105"},
         {"note": "id:2001:db8::1 refused"},
         {"note": "peer/203.0.113.7 left"},
@@ -156,6 +161,7 @@ DETECTOR = Detector(
         {"zip": "1.2.3.4"},
         {"$lib_version": "1.2.3.4"},
         {"firmware": "10.0.0.1"},
+        {"modem_fw": "1.12.0.3"},
         {"oid": "1.3.6.1"},
         {"tree": "1.3.6.1.4.1"},
         {"ip_version": 4},

@@ -34,7 +34,7 @@ _WORDS = (
 # Words that stand where a plate is missing or described, in a value and in a sentence.
 _NO_PLATE = (
     r"(?i:none|null|unknown|true|false|yes|no|n/?a|na|tbd|pending|missing|required|invalid|valid|expired|stolen|scanned|holder"
-    r"|frame|reader|number|temporary|blue|white|black|red|green|grey|gray|silver|gold|glass|steel|ceramic|china|paper|small"
+    r"|frame|reader|number|temporary|blue|white|black|red|green|grey|gray|silver|gold|glass|steel|alumini?um|titanium|carbon|ceramic|china|paper|small"
     r"|large|medium|rear|front|left|right)"
 )
 _SAID = rf"{after(*_WORDS)}(?!{_NO_PLATE}(?![A-Za-z0-9]))"
@@ -69,6 +69,8 @@ DETECTOR = Detector(
         "car registration",
         "tag number",
         "vehicle tag",
+        "plate read",
+        "plate recognized",
         "lpn",
         "vrm",
         "vrn",
@@ -149,6 +151,7 @@ DETECTOR = Detector(
         {"license_plate": "GOSURF"},
         {"vanity_plate": "IM8"},
         {"car": {"license_plate": {"value": "123 ABC"}}},
+        {"plate_read": "7ABC123"},
     ),
     counterexamples=(
         {"sku": "7ABC123"},
@@ -156,6 +159,7 @@ DETECTOR = Detector(
         {"flight": "UAL123"},
         {"dinner_plate": "Blue"},
         {"plate": "white"},
+        {"plate": "titanium"},
         {"license_plate_state": "CA"},
         {"plate_count": 12},
         {"plate_no": 12},

@@ -61,6 +61,39 @@ _WHO = (
     "attendee",
     "participant",
     "respondent",
+    "registrant",
+    "shopper",
+    "witness",
+    "proctor",
+    "panelist",
+    "chauffeur",
+    "friend",
+    "companion",
+    "colleague",
+    "relative",
+    "husband",
+    "wife",
+    "sibling",
+    "dependent",
+    "dependant",
+    "landlord",
+    "resident",
+    "donor",
+    "honoree",
+    "trainer",
+    "coach",
+    "instructor",
+    "tutor",
+    "professor",
+    "technician",
+    "adjuster",
+    "attorney",
+    "lawyer",
+    "requester",
+    "submitter",
+    "sales rep",
+    "account executive",
+    "account manager",
     "voter",
     "beneficiary",
     "insured",
@@ -101,6 +134,9 @@ _WHO = (
     "to user",
 )
 
+# `patient_last`, without the word for a name.
+_FORMS_ASK = ("member", "patient", "guest", "student", "employee", "applicant", "passenger")
+
 # Words that stand where no name was given, that name an address ("Home") or a browser (`agentName` of a parsed user agent),
 # or that are a label of a form.
 _NOBODY = (
@@ -110,7 +146,7 @@ _NOBODY = (
     r"|primary|secondary|main|other|sample|example|demo|foo|bar|string|text|your name|full name|first name"
     r"|last name|first|last|username|user name|chrome|chrome mobile|safari"
     r"|firefox|edge|opera|curl|self|me|you|all|all users|required|optional|hidden|no-?reply|unnamed|untitled"
-    r"|not set|not provided|not available|redacted|personal|individual|public|private|active|inactive|pending"
+    r"|tbd|tba|unassigned|not assigned|not set|not provided|not available|redacted|personal|individual|public|private|active|inactive|pending"
     r"|free|pro|basic|premium|enterprise|standard|standard shipping|express shipping|free shipping)"
 )
 # What companies put behind their names.
@@ -192,6 +228,13 @@ DETECTOR = Detector(
         "name full",
         "name given",
         "name family",
+        # as forms ask
+        "your name",
+        "your full name",
+        "signed for by",
+        "in honor of",
+        "in honour of",
+        "in memory of",
         "mothers maiden name",
         "mother maiden name",
         "sold to",
@@ -241,6 +284,7 @@ DETECTOR = Detector(
         "성명",
         "이름",
         *(f"{who} name" for who in _WHO),
+        *(f"{who} {which}" for who in _FORMS_ASK for which in ("first", "last")),
     ),
     vetoes=(
         "product",
@@ -316,6 +360,9 @@ DETECTOR = Detector(
         "iam",
         "instance",
         "aws",
+        # what somebody likes
+        "favorite",
+        "favourite",
     ),
     # one to six words with a letter; not two digits behind small letters (a handle), not a number of three digits
     fits=(
@@ -344,6 +391,19 @@ DETECTOR = Detector(
         {"apellido": "Núñez"},
         {"氏名": "山田 太郎"},
         {"created_by_name": "Jane Roe"},
+        {"donorName": "Jane Roe"},
+        {"friend_name": "Jane"},
+        {"cust_nm": "Jane Roe"},
+        {"EMP_NM": "Jane Roe"},
+        {"acct_holder_nm": "Jane Roe"},
+        {"patient_last": "Roe"},
+        {"What is your name?": "Jane"},
+        {"caller_name": "ROE JANE"},
+        {"user_id": "u_8231", "nm": "Jane Roe"},
+        {"deployed_by": "Xiomara Quill"},
+        {"patron": "Xiomara Quill"},
+        {"field": "last_name", "old": "Roe", "new": "Doe"},
+        {"in_honor_of": "Papa Joe Quill"},
     ),
     counterexamples=(
         {"product_full_name": "Blue Shoe"},
@@ -361,5 +421,15 @@ DETECTOR = Detector(
         {"agentName": "Chrome"},
         {"hashed_first_name": "abcdef"},
         {"driver": {"name": "odbc_driver"}},
+        {"tenant_name": "Example Widgets"},
+        {"referrer_name": "Example Search"},
+        {"favorite_author": "Xiomara Quill"},
+        {"technician_name": "unassigned"},
+        {"caller_name": "fetchUser"},
+        {"nm": "Nutmeg"},
+        {"branch_nm": "Example Park"},
+        {"file_nm": "Xiomara Quill"},
+        {"performed_by": "Night Job"},
+        {"field": "plan", "old": "Pro", "new": "Basic"},
     ),
 )

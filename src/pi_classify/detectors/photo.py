@@ -42,6 +42,8 @@ DETECTOR = Detector(
         "profile pic url",
         "picture",
         "picture url",
+        "picture 128 url",
+        "picture 512 url",
         "headshot",
         "headshot url",
         "selfie",

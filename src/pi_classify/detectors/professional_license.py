@@ -35,6 +35,7 @@ _MORE = (
     "cosmetology",
     "real estate",
     "insurance agent",
+    "agent",
 )
 
 DETECTOR = Detector(
@@ -104,6 +105,7 @@ DETECTOR = Detector(
         {"attorney": {"bar_number": {"value": "123456"}}},
         {"nmls_id": "1234567"},
         {"professional_license": "PL-00421"},
+        {"agent_license": "GA-388219"},
     ),
     counterexamples=(
         {"professional_license_state": "CA"},
@@ -114,5 +116,6 @@ DETECTOR = Detector(
         {"chart_bar_number": 12345},
         {"license_expiry": "2029-01-31"},
         {"sku": "CPA-12345"},
+        {"agent_license": "Professional"},
     ),
 )

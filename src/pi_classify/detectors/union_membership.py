@@ -51,6 +51,7 @@ DETECTOR = Detector(
         {"traits": {"tradeUnion": "Example Teachers"}},
         {"union_local": 42},
         {"labor_union": "none of these"},
+        {"union": "IBEW Local 302"},
     ),
     counterexamples=(
         {"union": "left"},
@@ -59,5 +60,6 @@ DETECTOR = Detector(
         {"union_type": "tagged"},
         {"union_membership": "unknown"},
         {"reunion": "yes"},
+        {"union": "outer"},
     ),
 )

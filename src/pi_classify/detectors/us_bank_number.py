@@ -83,6 +83,7 @@ DETECTOR = Detector(
         {"bank": {"account_number": "000123456789"}},
         {"bank_account": {"number": "000123456789"}},
         {"note": "my checking account is 000123456789"},
+        {"aba": "011000015", "acct": "000123456789"},
     ),
     counterexamples=(
         {"account_id": "000123456789"},
@@ -94,5 +95,6 @@ DETECTOR = Detector(
         {"bank_account_last4": "6789"},
         {"bank_account_added": True},
         {"note": "bank account linked for $1200000.50"},
+        {"acct": "000123456789", "plan": "pro"},
     ),
 )

@@ -53,7 +53,9 @@ DETECTOR = Detector(
         {"http": "okhttp/4.9.0"},
         {"agent": "Dalvik/2.1.0 (Linux; U; Android 13; Pixel 7 Build/TQ3A)"},
         {"userAgent": "ExampleBrowser/1.0 something"},
-        {"userAgent": "Mozilla/5.0 (Macintosh) AppleWebKit/537.36 (KHTML, like Gecko Chrome/118.0.0.0 Safari/537.36"},
+        {
+            "userAgent": "Mozilla/5.0 (Macintosh) AppleWebKit/537.36 (KHTML, like Gecko Chrome/118.0.0.0 Safari/537.36"
+        },
     ),
     counterexamples=(
         {"$browser": "Chrome"},

@@ -29,6 +29,7 @@ DETECTOR = Detector(
         "handle",
         "nick",
         "nick name handle",
+        "remote user",
         "gamertag",
         "gamer tag",
         "player name",
@@ -137,6 +138,8 @@ DETECTOR = Detector(
         {"traits": {"userName": "jane_roe_77"}},
         {"user": {"name": "jroe42"}},
         {"linkedin_url": "https://www.linkedin.com/in/jane-roe-example"},
+        {"opponent": "quill_88"},
+        {"remote_user": "jroe"},
     ),
     counterexamples=(
         {"screen_name": "Settings"},
@@ -147,5 +150,6 @@ DETECTOR = Detector(
         {"handle": "drag"},
         {"twitter": 3},
         {"company_linkedin_url": "https://www.linkedin.com/company/example"},
+        {"opponent": "Chicago"},
     ),
 )

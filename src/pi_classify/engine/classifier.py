@@ -1,7 +1,6 @@
 """The assembly: the steps an event goes through, named in the order it meets them."""
 
 import re
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ from pi_classify.engine.scopes import Scope, ScopeTree
 from pi_classify.engine.spans import Hit
 from pi_classify.engine.texts import TextReader, UnscannedError
 from pi_classify.engine.views import UNSCANNED, Scan, Seen, View, findings_of, not_scanned, told_stretches
+from pi_classify.locks import lock_of
 from pi_classify.model import Confidence, DataKey, Detector, Evidence, Finding, Limits, Path, print_path
 
 _WORDY = re.compile(r"[^\W\d_]{2,} [^\W\d_]")
@@ -75,7 +75,7 @@ class Classifier:
         self._texts = TextReader(found, self._limits)
         self._look = self._texts.look
         self._trees: dict[str, VendorTree] = {}
-        self._lock = threading.Lock()
+        self._lock = lock_of(self)
         self._texts.roots.update((name, self._tree(name).root) for name in ("query", "generic"))
         self.tree(vendor if vendor != "auto" else "generic")
 

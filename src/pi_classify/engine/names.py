@@ -82,6 +82,11 @@ _TRANSPARENT = frozenset(
         "integervalue",
     }
 )
+# As columns of warehouses are abbreviated: `CUST_NM`, `acct_nbr`. Asked only where a name says nothing as it stands.
+_SHORT = {
+    "acct": "account", "addr": "address", "cd": "code", "cust": "customer", "cty": "city", "eml": "email", "emp": "employee",
+    "mbr": "member", "nbr": "number", "nm": "name", "no": "number", "num": "number", "usr": "user",
+}  # fmt: skip
 _LONGEST_PHRASE = 5
 
 
@@ -147,7 +152,13 @@ class NameIndex:
                 self._vetoes.setdefault(said[0], []).append((said, detector.entity))
 
     def match(self, said: tuple[str, ...]) -> tuple[tuple[str, ...], list[Detector]] | None:
-        """The longest phrase that ends `said`, with the detectors that declare it."""
+        """The longest phrase that ends `said`, with the detectors that declare it; else that of its abbreviations, spelled out."""
+        found = self._spelled(said)
+        if found is None and not _SHORT.keys().isdisjoint(said):
+            found = self._spelled(tuple(_SHORT.get(word, word) for word in said))
+        return found
+
+    def _spelled(self, said: tuple[str, ...]) -> tuple[tuple[str, ...], list[Detector]] | None:
         while True:
             found = self._longest(said)
             if (

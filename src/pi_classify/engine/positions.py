@@ -19,9 +19,16 @@ def _spelled(*names: str) -> tuple[str, ...]:
 _NAMES = frozenset(
     _spelled(
         "key", "name", "label", "field", "question", "property", "attribute", "header", "type", "system", "k",
+        "q",
     )
 )  # fmt: skip
-VALUES = frozenset(_spelled("value", "values", "answer", "answers", "response", "val", "v"))
+VALUES = frozenset(
+    (
+        *_spelled("value", "values", "answer", "answers", "response", "val", "v", "a"),
+        # `{"field": "last_name", "old": "Roe", "new": "Doe"}`
+        "old", "new", "old_value", "new_value", "oldValue", "newValue",
+    )
+)  # fmt: skip
 # `{"columns": ["email", "plan"], "rows": [[...], ...]}`: query results, pandas' "split", spreadsheets.
 _COLUMNS = frozenset({"columns", "fields", "headers", "header", "names"})
 _ROWS = ("rows", "data", "values", "records")

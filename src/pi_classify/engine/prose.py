@@ -10,10 +10,15 @@ from pi_classify.checks.human_name import has_label_word, is_given_name, looks_l
 from pi_classify.engine.spans import Hit
 from pi_classify.model import Confidence, Detector, Evidence
 
+# Whose name may follow: "my wife Ada".
+_KIN = (
+    "wife|husband|spouse|fianc[eé]e?|girlfriend|boyfriend|son|daughter|mother|father|mom|mum|dad|brother|sister|aunt|uncle|cousin|niece"
+    "|nephew|grand(?:mother|father|ma|pa|son|daughter)|friend|roommate|neighbou?r|colleague|boss|manager|teacher|therapist|lawyer"
+)
 CUE = (
     r"(?i)\b(?:hi|hello|hey|dear|thanks|regards|sincerely|cheers|signed by|welcome|(?:log|logged|sign|signed) (?:in|out)"
     r"|name is|name's|named|call(?:s|ed)? me|i am|i'm|this is|mr|mrs|ms|miss|dr|prof|attn|assigned to|spoke (?:to|with)"
-    r"|on behalf of)\b|name:|[A-Za-z] <[^<>@ ]+@"
+    rf"|on behalf of|(?:my|his|her|our|their) (?:{_KIN}))\b|name:|[A-Za-z]\"? <[^<>@ ]+@"
     # whose device; the apostrophe that telephones write is none of ASCII's
     r"|['’]s (?:i(?:phone|pad|pod|mac)|mac|apple |airpods|galaxy|pixel|pc|laptop|phone|tablet|computer|desktop|watch|echo|kindle"
     r"|surface|thinkpad|chromebook|tv)|(?:iphone|ipad|macbook|imac)(?: [a-z]+)? (?:von|de|di|van) |s-(?:iphone|ipad|macbook|imac)"
@@ -51,7 +56,10 @@ _RULES = re.compile(
             + _NOT_A_NAME
             + _name("said", 1, 3),
             r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? " + _name("titled", 0, 2),
-            _name("mailed", 1, 2) + r" <[^<>@ ]{1,64}@",
+            rf"\b(?:[Mm]y|[Hh]is|[Hh]er|[Oo]ur|[Tt]heir) (?:{_KIN}),? "
+            + _NOT_A_NAME
+            + _name("related", 0, 2),
+            _name("mailed", 1, 3) + r"\"? <[^<>@ ]{1,64}@",
         )
     )
 )
@@ -89,15 +97,23 @@ _SOMEBODY = re.compile(
     r"(?:\b|_|(?<=[a-z])(?=[A-Z]))(?i:customers?|clients?|patients?|employees?|persons?|people|users?|members?|guests?|passengers?|students?"
     r"|teachers?|drivers?|contacts?|owners?|assignees?|recipients?|managers?|doctors?|physicians?|nurses?|leads?|applicants?|candidates?"
     r"|attendees?|participants?|buyers?|sellers?|tenants?|subscribers?|visitors?|travell?ers?|staff|players?|reviewers?|reporters?"
-    r"|beneficiar(?:y|ies)|spouse|agents?|representatives?|instructors?|clinicians?|providers?|caregivers?|by)\Z"
+    r"|beneficiar(?:y|ies)|spouse|agents?|representatives?|instructors?|clinicians?|providers?|caregivers?|by|reps?|couriers?|coach"
+    r"|trainers?|tutors?|approvers?|speakers?|donors?|consignee|shopper|csm|party)\Z"
 )
 # Behind these no company stands and no thing: a name without a common given name counts, too.
 _ALWAYS_SOMEBODY = re.compile(
-    r"(?:\b|_|(?<=[a-z])(?=[A-Z]))(?i:patients?|passengers?|attendees?|applicants?|claimants?|employees?|teachers?|nurses?|physicians?)\Z"
+    r"(?:\b|_|(?<=[a-z])(?=[A-Z]))(?i:patients?|passengers?|attendees?|applicants?|claimants?|employees?|teachers?|nurses?|physicians?"
+    r"|patron|registrants?|panelists?|reviewers?|trainer|adjuster|witness|proctor|primary_?contact|attorneys?|atty|lawyers?|sales_?rep"
+    r"|recognized_?person|opp(?:osing)?_?party"
+    r"|(?:approved|booked|created|deployed|entered|handled|issued|performed|prepared|received|reported|requested|reviewed|scheduled"
+    r"|submitted|updated|uploaded|verified)_?by)\Z"
 )
 _NAMES = re.compile(r"(?:\b|_|(?<=[a-z])(?=N))(?i:names?)\Z")
 _TWO_WORDS = re.compile(r"\S+ (?:\S\.? )?\S+")
-_FULL_NAME = re.compile(r"[A-Z][a-z'’-]{1,30}(?: [A-Z]\.?)?(?: [A-Z][A-Za-z'’-]{1,30}){1,2}")
+_CAPITAL, _SMALL = "A-Z\u00c0-\u00de\u0100-\u017f", "a-z\u00df-\u017f'’-"
+_FULL_NAME = re.compile(
+    rf"[{_CAPITAL}][{_SMALL}]{{1,30}}(?: [{_CAPITAL}]\.?)?(?: [{_CAPITAL}][A-Z{_CAPITAL}{_SMALL}]{{1,30}}){{1,2}}"
+)
 
 
 def _is_somebody(text: str, person: Detector, names: tuple[str, ...]) -> bool:
@@ -105,8 +121,10 @@ def _is_somebody(text: str, person: Detector, names: tuple[str, ...]) -> bool:
     if not names or not _fits(text, person):
         return False
     # A name alone may be a tour's: "Jackson Hole Trip" has a word too many.
-    return _SOMEBODY.search(names[-1]) is not None or (
-        _NAMES.search(names[-1]) is not None and _TWO_WORDS.fullmatch(text) is not None
+    return (
+        _SOMEBODY.search(names[-1]) is not None
+        or _ALWAYS_SOMEBODY.search(names[-1]) is not None
+        or (_NAMES.search(names[-1]) is not None and _TWO_WORDS.fullmatch(text) is not None)
     )
 
 
@@ -167,6 +185,8 @@ def analyse(text: str, person: Detector) -> list[Hit]:
     >>> from pi_classify.detectors.person import DETECTOR
     >>> [(hit.start, hit.end) for hit in analyse("Log in as Ada Example", DETECTOR)]
     [(10, 21)]
+    >>> [(hit.start, hit.end) for hit in analyse('ask my wife Ada, or "Bo Example" <bo@example.com>', DETECTOR)]
+    [(12, 15), (21, 31)]
     >>> analyse("Welcome Dashboard", DETECTOR)
     []
     """
@@ -174,6 +194,9 @@ def analyse(text: str, person: Detector) -> list[Hit]:
     for match in _RULES.finditer(text):
         group = match.lastgroup or "mailed"
         start, end = match.span(group)
+        if group == "mailed":  # "User Petra Quill <petra@example.com>": an interface's word goes before
+            while has_label_word([text[start:end].split(" ")[0].lower()]) and " " in text[start:end]:
+                start = text.index(" ", start) + 1
         if text[end - 1] == "." and len(text[start:end].rsplit(" ", 1)[-1]) > 2:
             end -= 1  # the sentence's, not an initial's
         if looks_like_a_name(text[start:end]) and text[start:end].lower() not in _NOBODY:

@@ -8,7 +8,6 @@ know those better, and Presidio's own e-mail recognizer would look up public suf
 import importlib
 import importlib.util
 import os
-import threading
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -16,6 +15,7 @@ from pi_classify.checks.human_name import is_given_name, looks_like_a_name
 from pi_classify.engine import prose
 from pi_classify.engine.overlaps import Stretches
 from pi_classify.errors import MissingExtra
+from pi_classify.locks import lock_of
 from pi_classify.model import Confidence
 
 # The better model first; the last two are what an index of Python packages has.
@@ -64,7 +64,7 @@ class ProseModel:
 
     def __init__(self) -> None:
         self._name = installed_model()
-        self._lock = threading.Lock()
+        self._lock = lock_of(self)
         self._engine: Any = None
 
     def warm(self) -> None:

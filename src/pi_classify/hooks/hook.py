@@ -5,13 +5,13 @@ with an event is an :class:`Outcome`; whoever watches gets each of them, as coun
 """
 
 import logging
-import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol, TypedDict
 
 from pi_classify.inventory import Inventory
+from pi_classify.locks import lock_of
 from pi_classify.policy import KeyRing, Policy, Redaction, Redactor
 from pi_classify.policy.redaction import counted_as
 
@@ -97,6 +97,7 @@ class Hook:
     """Whether events pass as they are; settled when the hook was built."""
 
     __slots__ = (
+        "__weakref__",
         "_counts",
         "_lock",
         "_on_error",
@@ -139,7 +140,7 @@ class Hook:
         self._counts: Counter[str] = Counter()
         self._told: set[str] = set()
         # A signal's handler or a finaliser may log, and so come back in the midst of counting.
-        self._lock = threading.RLock()
+        self._lock = lock_of(self)
         if self.observing:
             _LOG.warning("observe mode: events pass as they are, by the caller's word; see stats()")
 

@@ -5,7 +5,6 @@ second one counts what would have been changed. No value of a payload is a label
 (`properties.items[].email`), and of more than `most_properties` of them the later ones are counted as `other`.
 """
 
-import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -75,15 +74,14 @@ def prometheus_metrics(
 
 def _watcher(events: _Add, changes: _Add, most_properties: int) -> Watcher:
     known: set[str] = set()
-    lock = threading.RLock()
 
     def bounded(name: str) -> str:
         if name in known:
             return name
-        with lock:
-            if len(known) < most_properties:
-                known.add(name)
-        return name if name in known else _OTHER
+        if len(known) >= most_properties:
+            return _OTHER
+        known.add(name)  # two threads at once may go one over the bound; a lock would be the dearer
+        return name
 
     def watch(outcome: Outcome) -> None:
         vendor = outcome.vendor or "none"

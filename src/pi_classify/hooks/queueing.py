@@ -61,7 +61,7 @@ def stand_before(owner: object, name: str, ask: Callable[..., Any]) -> None:
     one after the other are neither of them.
     """
     if not callable(getattr(owner, name, None)):
-        raise TypeError(f"a {type(owner).__name__} has no method {name}: this is not what the adapter is for")
+        raise TypeError(f"{type(owner).__name__} has no method {name}: this adapter is not for it")
     if stands_before(owner, name):
         raise ValueError(f"this {type(owner).__name__} has a hook already")
     setattr(owner, name, _Before(owner, name, ask))

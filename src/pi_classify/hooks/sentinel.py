@@ -18,11 +18,11 @@ that fires in every hundredth after 4,001.
 
 import heapq
 import logging
-import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
 from pi_classify.hooks.hook import CHANGED, REFUSED, UNCHANGED, Outcome
+from pi_classify.locks import lock_of
 
 _LOG = logging.getLogger("pi_classify")
 
@@ -109,7 +109,7 @@ class Sentinel:
     [('properties.email', 41)]
     """
 
-    __slots__ = ("_habits", "_lock", "_most", "_streams", "_warn")
+    __slots__ = ("__weakref__", "_habits", "_lock", "_most", "_streams", "_warn")
 
     def __init__(self, warn: Callable[[Silence], object] | None = None, *, most_rules: int = 4_096) -> None:
         if most_rules < 1:
@@ -118,7 +118,7 @@ class Sentinel:
         self._most = most_rules
         self._habits: dict[Rule, _Habit] = {}
         self._streams: dict[str | None, _Stream] = {}
-        self._lock = threading.RLock()
+        self._lock = lock_of(self)
 
     def __call__(self, outcome: Outcome) -> None:
         """Take note of an event. What could not be judged is no silence: that is for the hook to tell."""

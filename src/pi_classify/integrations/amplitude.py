@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol, Unpack
 
+from pi_classify.errors import MissingExtra
 from pi_classify.hooks import Hook, HookOptions, build
 from pi_classify.hooks.queueing import Send, stand_before, stands_before
 from pi_classify.policy import Policy
@@ -132,8 +133,11 @@ def plugin(policy: str | Path | Policy, **options: Unpack[HookOptions]) -> Plugi
     Among enrichments it keeps the last place, whatever is added after it. `on_error="skeleton"` lets an event that
     could not be judged be counted without its properties; identify, group and revenue calls are dropped.
     """
+    try:
+        base = importlib.import_module("amplitude").EventPlugin
+    except ModuleNotFoundError:
+        raise MissingExtra("this needs Amplitude's SDK: pip install amplitude-analytics") from None
     hook = build(policy, options, vendor="amplitude", skeleton=bones)
-    base = importlib.import_module("amplitude").EventPlugin
     made: Plugin = type("PiClassifyPlugin", (_Cleaner, base), {})(hook)
     return made
 

@@ -114,8 +114,13 @@ def _message(record: logging.LogRecord) -> Any:
 
 
 def _is_plain(record: logging.LogRecord) -> bool:
-    """Whether there is nothing in a record but what was judged."""
-    return type(record) is logging.LogRecord and not record.exc_info and type(record.msg) in (str, dict, list)
+    """Whether there is nothing in a record but what was judged; not the lines that another handler's formatter left in it."""
+    return (
+        type(record) is logging.LogRecord
+        and not record.exc_info
+        and type(record.msg) in (str, dict, list)
+        and vars(record).keys().isdisjoint(("message", "asctime"))
+    )
 
 
 def _rebuilt(record: logging.LogRecord, payload: dict[str, Any], clean: dict[str, Any]) -> logging.LogRecord:

@@ -60,7 +60,9 @@ def protect(client: Any, policy: str | Path | Policy, **options: Unpack[HookOpti
     The policy is your choice, so it has no default. `on_error="skeleton"` lets an event that could not be judged be
     counted without its properties; profile updates, `alias` and `merge` are dropped.
     """
-    inner = client._consumer
+    inner = getattr(client, "_consumer", None)
+    if inner is None:
+        raise TypeError(f"{type(client).__name__} has no consumer: this adapter is for mixpanel.Mixpanel")
     if isinstance(inner, CleaningConsumer):
         raise ValueError("this client has a hook already")
     hook = build(policy, options, vendor="mixpanel", skeleton=bones)

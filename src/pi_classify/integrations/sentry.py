@@ -30,6 +30,20 @@ _BONES = (
     "release",
     "environment",
 )
+# What the SDK reads of a log, a metric or an event afterwards; `type` tells a transaction from an error.
+_NEEDED = frozenset(
+    {
+        "event_id",
+        "type",
+        "timestamp",
+        "time_unix_nano",
+        "severity_number",
+        "severity_text",
+        "body",
+        "attributes",
+        "value",
+    }
+)
 _HOOKS = (
     "before_send",
     "before_send_transaction",
@@ -81,7 +95,7 @@ class SentryHooks:
     def before_send_span(self, span: Event, hint: Event) -> Event:  # noqa: ARG002 - as above
         """The cleaned span. Anything but a dict with a name would send the original: what may not go is bare."""
         clean = self._cleaned(span)
-        if clean is not None and isinstance(clean.get("name"), str):
+        if self._hook.observing or (clean is not None and isinstance(clean.get("name"), str)):
             return clean
         return (clean or {}) | {"name": WITHHELD}
 
@@ -92,7 +106,7 @@ class SentryHooks:
         return self._cleaned(event)
 
     def _cleaned(self, event: Event) -> Event | None:
-        clean: Event | None = self._hook.clean(event, _dict)
+        clean: Event | None = self._hook.clean(event, lambda clean: _whole(event, clean))
         return clean
 
     def stats(self) -> dict[str, Any]:
@@ -100,9 +114,12 @@ class SentryHooks:
         return self._hook.stats()
 
 
-def _dict(clean: Event) -> Event:
+def _whole(event: Event, clean: Event) -> Event:
+    """What came back, where nothing is missing without which the SDK raises at its next flush."""
     if not isinstance(clean, dict):
         raise NotSendable("it is no dict")
+    if missing := (event.keys() & _NEEDED) - clean.keys():
+        raise NotSendable(f"{' and '.join(sorted(missing))} was dropped")
     return clean
 
 
@@ -119,4 +136,4 @@ def hooks(
 
     `attachments=True` lets attachments pass, unseen.
     """
-    return SentryHooks(build(policy, options, vendor="generic", skeleton=_skeleton), attachments=attachments)
+    return SentryHooks(build(policy, options, vendor="sentry", skeleton=_skeleton), attachments=attachments)

@@ -113,6 +113,11 @@ class Following:
             self._canonical[link.property, value] = canonical
         elif known != new:
             self._split.add((link.property, value))
+            if new not in self._origins and new != _GONE:
+                if self._size >= self._most:  # one value that becomes another each time has no end
+                    self._beyond += 1
+                    return _GONE, canonical
+                self._size += 1
         if new != _GONE:
             self._kept_something.add(link.property)
             self._origins.setdefault(new, {}).setdefault(canonical, set()).add(link.property)

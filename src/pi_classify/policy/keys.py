@@ -198,7 +198,8 @@ class KeyRing(_StaysHere):
         try:
             text = Path(path).read_text(encoding="utf-8-sig")
         except (OSError, ValueError) as error:
-            raise KeyUnavailable(f"the key file cannot be read ({type(error).__name__}); {_HOW_TO}") from None
+            why = getattr(error, "strerror", None) or "it is not UTF-8"
+            raise KeyUnavailable(f"the key file {os.fspath(path)} cannot be read: {why}; {_HOW_TO}") from None
         lines = (line.split("#", 1)[0].strip() for line in text.splitlines())
         return cls(_parse_all(",".join(line for line in lines if line), "the key file"))
 

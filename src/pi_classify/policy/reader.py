@@ -66,7 +66,7 @@ def read(source: str | Path) -> Policy:
             return _read(Place(match["package"], match["name"]), ())
         if not source.endswith(".toml"):
             raise InvalidPolicy(
-                f"no preset {source!r}{nearest(source, PRESETS)}; presets are {', '.join(PRESETS)}, a file ends in .toml"
+                f"no preset {source!r}; presets are {', '.join(PRESETS)}, and a file ends in .toml{nearest(source, PRESETS)}"
             )
     return _read(Place("", str(source)), ())
 

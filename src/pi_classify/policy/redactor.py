@@ -3,9 +3,8 @@
 At event time nothing is raised: what could not be judged is refused, and `payload` is then None.
 """
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path as FilePath
 from typing import Any
@@ -14,12 +13,14 @@ import msgspec
 
 from pi_classify.engine.classifier import Classifier
 from pi_classify.engine.leaves import Leaf
+from pi_classify.engine.names import Suggestion
 from pi_classify.engine.scopes import Scope
 from pi_classify.engine.spans import Hit
 from pi_classify.engine.views import Scan, Seen, View, not_scanned, unknown_property
 from pi_classify.errors import KeyUnavailable
 from pi_classify.inventory.reviewing import Actions, Reviewed, Spot
 from pi_classify.inventory.rows import Inventory
+from pi_classify.locks import lock_of
 from pi_classify.model import Confidence, Detector, Finding, Path
 from pi_classify.policy import actions
 from pi_classify.policy.edits import Edit, is_whole, outermost, recoded, splice
@@ -95,6 +96,8 @@ class Redactor:
             raise ValueError('mode is "enforce" or "observe"')
         if without_key not in ("error", "redact"):
             raise ValueError('without_key is "error" or "redact"')
+        if keys is not None and not isinstance(keys, KeyRing):
+            raise TypeError("keys is a KeyRing: KeyRing.from_env(), or KeyRing([Key.parse(text)])")
         self.policy = Policy.load(policy)
         reviewed = None if inventory is None else Inventory.load(inventory)
         hashes = self.policy.hashes or (
@@ -118,7 +121,7 @@ class Redactor:
         self._outcomes: dict[int, Outcome] = {}
         self._stats: dict[tuple[Path, Done], int] = {}
         self._events: Counter[str] = Counter()
-        self._lock = threading.RLock()  # a signal's handler may log, and so come back in the midst of it
+        self._lock = lock_of(self)
 
     # ------------------------------------------------------------------ doors
 
@@ -317,6 +320,9 @@ class Redactor:
         if slot and outcome[0] and not is_whole(view, edits):
             # A token inside an id would make a second pass see a new id: the id becomes one token as a whole.
             outcome = (True, self._slot_token(work, view.text), False)
+        elif outcome[0] and number is None and _is_dressed(view, edits, verdict.suggestions):
+            # ` jane@example.com ` as a distinct id is the bare token; beside it in `$set.email` it is the same, or a join ends.
+            outcome = (True, edits[0].new, False)
         if (
             memorable
             and not work.refused
@@ -440,6 +446,20 @@ class Redactor:
 
 def _same(index: int) -> int:
     return index
+
+
+def _is_dressed(view: View, edits: list[Edit], suggestions: Sequence[Suggestion]) -> bool:
+    """Whether a property that means an address or a number is one as a whole, but for blanks and brackets around it.
+
+    Quotes are no dress: a debugger's or a stack frame's variables stand in them.
+    """
+    if len(edits) != 1 or edits[0].action != _HASH or edits[0].hit not in view.hits or is_whole(view, edits):
+        return False
+    domain = edits[0].hit.detector.domain
+    means = suggestions[0].detector.domain if suggestions else None
+    if means != domain or domain == "id" or '"' in view.text or "'" in view.text:
+        return False
+    return identity_of_id(view.text)[0] == domain
 
 
 def _rename(container: dict[Any, Any], names: dict[Any, str]) -> None:

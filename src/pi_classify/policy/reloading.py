@@ -6,7 +6,6 @@ policy's `policy_id`. Nothing happens by itself: no thread, no clock, no file is
 
 import logging
 import os
-import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple
 from pi_classify.engine.classifier import Classifier
 from pi_classify.errors import PiClassifyError
 from pi_classify.inventory import Inventory
+from pi_classify.locks import lock_of
 from pi_classify.model import Finding
 from pi_classify.policy.keys import KeyRing
 from pi_classify.policy.redaction import Redaction
@@ -54,7 +54,17 @@ class ReloadingRedactor:
     {'ssn': '[US_SSN]'}
     """
 
-    __slots__ = ("_inventory", "_keys", "_lock", "_now", "_path", "_stamp", "_without_key", "mode")
+    __slots__ = (
+        "__weakref__",
+        "_inventory",
+        "_keys",
+        "_lock",
+        "_now",
+        "_path",
+        "_stamp",
+        "_without_key",
+        "mode",
+    )
 
     def __init__(
         self,
@@ -71,7 +81,7 @@ class ReloadingRedactor:
         self._without_key = without_key
         self._inventory = inventory
         self.mode = mode
-        self._lock = threading.RLock()  # a signal's handler may log, and so come back in the midst of it
+        self._lock = lock_of(self)
         self._stamp = self._look()
         self._now = self._build(Policy.load(path), classifier or Classifier())
 

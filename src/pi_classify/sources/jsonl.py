@@ -265,11 +265,12 @@ def has_repeated_names(raw: bytes, value: object) -> bool:
 
 
 @contextmanager
-def write_atomically(target: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
+def write_atomically(target: str | os.PathLike[str], *, private: bool = False) -> Iterator[IO[bytes]]:
     """A binary file that appears under its name only when the block ends well; `-` is standard output.
 
     It is written beside its target and renamed; after an error nothing is left, and an older file stays as it
-    was. The suffixes .gz and .zst compress. Devices and pipes are written to directly.
+    was. The suffixes .gz and .zst compress. Devices and pipes are written to directly. A `private` file is its owner's
+    alone (0600) from its first byte, whatever stood there before.
     """
     name = os.fspath(target)
     if name == "-":
@@ -281,7 +282,7 @@ def write_atomically(target: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     in_place = final.exists() and not final.is_file()
     written = final if in_place else final.with_name(f".{final.name[:100]}.{secrets.token_hex(4)}.part")
     try:
-        file = written.open("wb" if in_place else "xb")
+        file = open(written, "wb" if in_place else "xb", opener=_private if private else None)  # noqa: SIM115
     except OSError as problem:
         cannot_read(name, f"{problem.strerror}; name a file in a directory that you may write to", "write")
     try:
@@ -298,10 +299,14 @@ def write_atomically(target: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
             if not in_place:
                 os.fsync(file.fileno())
         if not in_place:
-            if final.exists():
+            if final.exists() and not private:
                 written.chmod(final.stat().st_mode & 0o777)
             written.replace(final)
     except BaseException:
         if not in_place:
             written.unlink(missing_ok=True)
         raise
+
+
+def _private(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)

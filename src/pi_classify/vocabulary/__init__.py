@@ -19,7 +19,7 @@ from pi_classify.vocabulary.shapes import Recogniser
 __all__ = ["Row", "Shape", "Vocabulary", "When", "load", "parse", "recognise", "vendors"]
 
 _RECOGNISED = (
-    "posthog", "segment", "rudderstack", "snowplow", "amplitude", "mixpanel", "ga4", "opentelemetry",
+    "posthog", "segment", "rudderstack", "snowplow", "amplitude", "mixpanel", "ga4", "opentelemetry", "sentry",
 )  # fmt: skip
 _OTHERS = ("generic", "query")
 

@@ -1,11 +1,12 @@
 """The rows in which a person stands: where, under which form, and whether the row is theirs or only speaks of them."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from pi_classify.auditing.subject.edges import owner_of
+from pi_classify.auditing.subject.describing import described, events_of
+from pi_classify.auditing.subject.edges import Edge, key_of, owner_of, values_at
 from pi_classify.auditing.subject.matching import Matcher
 from pi_classify.auditing.subject.sought import Sought
 from pi_classify.auditing.subject.tracing import Rows, Traced
@@ -14,9 +15,11 @@ from pi_classify.sources.rows import Row
 
 OWN, SHARED, MENTION = "own", "shared", "mention"
 
+_Key = tuple[str, str]
+
 
 class Match(NamedTuple):
-    """One row. `whose` is own (of this person's id), shared (of a device that others used too), or mention.
+    """One row, or one event of a batch. `whose` is own (of this person's id), shared (of a device that others used too), or mention.
 
     `places` are printed paths with how the form came about. No value.
     """
@@ -45,8 +48,13 @@ class Found:
 
     @property
     def is_clean(self) -> bool:
-        """Whether every row was looked at and none holds the person."""
-        return not self.matches and not self.unread and not self.unscanned
+        """Whether there were rows, every one was looked at, and none holds the person."""
+        return self.is_whole and not self.matches
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there were rows, and every one was looked at."""
+        return self.rows > 0 and not self.unread and not self.unscanned
 
     def __repr__(self) -> str:
         """Counts only."""
@@ -58,33 +66,55 @@ def find(
 ) -> Found:
     """Look through all rows once; `take` gets each row with its payload and its match, one after another."""
     matcher = Matcher(sought, traced.ids)
+    shared = {key_of(text) for text in traced.shared}
+    own = {key_of(text) for text in traced.ids} - shared
     found = Found()
+    names: dict[str, str] = {}
     for row in rows():
         found.rows += 1
-        if row.reason is not None or not isinstance(row.payload, Mapping):
-            found.unread[row.reason or "not an object"] += 1
+        if row.reason is not None:
+            found.unread[row.reason] += 1
             continue
-        payload = payload_of(row.payload)
-        places, is_whole = matcher.matches(payload)
-        found.unscanned += not is_whole
-        if not places:
-            continue
-        match = Match(row.source, row.number, _whose(payload, traced), places)
-        found.matches[match.whose] += 1
-        found.sources[row.source] += 1
-        found.forms.update({how for _, how in places})
-        if take is not None:
-            take(row, payload, match)
+        source = names.get(row.source)
+        if source is None:
+            told = _names_of_file(row.source)
+            source = f"source {len(names) + 1}" if any(map(matcher.form_of, told)) else row.source
+            names[row.source] = source
+        for prefix, payload in events_of(payload_of(row.payload)):
+            if not isinstance(payload, Mapping):
+                found.unread["not an object"] += 1
+                continue
+            payload = payload_of(payload)
+            places, is_whole = matcher.matches(payload)
+            found.unscanned += not is_whole
+            if not places:
+                continue
+            if prefix:
+                places = tuple(
+                    (prefix + (path if path[:1] == "[" else f".{path}"), how) for path, how in places
+                )
+            match = Match(source, row.number, _whose(payload, own, shared), places)
+            found.matches[match.whose] += 1
+            found.sources[source] += 1
+            found.forms.update({how for _, how in places})
+            if take is not None:
+                take(row, payload, match)
     return found
 
 
-def _whose(payload: Mapping[str, Any], traced: Traced) -> str:
+def _names_of_file(name: str) -> Iterator[str]:
+    """A file's name with its suffixes and without: it may be named after the person."""
+    while name:
+        yield name
+        name = name.rpartition(".")[0]
+
+
+def _whose(payload: Mapping[str, Any], own: Set[_Key], shared: Set[_Key]) -> str:
     owner = owner_of(payload)
-    if owner.users:
-        if not traced.ids.keys().isdisjoint(owner.users):
-            return OWN
-        return SHARED if not traced.ids.keys().isdisjoint(owner.devices) else MENTION
-    devices = [device for device in owner.devices if device in traced.ids]
-    if not devices:
-        return MENTION
-    return OWN if any(device not in traced.shared for device in devices) else SHARED
+    if not any(owner) and any(True for _ in described(payload)):  # a table of people
+        owner = Edge(tuple(values_at(payload, "id")), ())
+    users, devices = set(map(key_of, owner.users)), set(map(key_of, owner.devices))
+    if not users.isdisjoint(own) or (users <= shared and not devices.isdisjoint(own)):
+        return OWN
+    theirs = own | shared
+    return MENTION if theirs.isdisjoint(users | devices) else SHARED

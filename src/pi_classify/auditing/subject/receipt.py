@@ -1,4 +1,4 @@
-"""What was done about a request and by when it is due, without a value: to be kept for 24 months (11 CCR 7101(a)).
+"""What was done about a request and by when it is due, without a value: records are kept for 24 months (11 CCR 7101(a)).
 
 >>> due(date(2026, 11, 24))
 Due(confirm=datetime.date(2026, 12, 8), respond=datetime.date(2027, 1, 8), extended=datetime.date(2027, 2, 22))
@@ -7,11 +7,14 @@ Due(confirm=datetime.date(2026, 12, 8), respond=datetime.date(2027, 1, 8), exten
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from pi_classify.auditing.notice import TO_FILL
 from pi_classify.auditing.subject.finding import Found
 from pi_classify.auditing.subject.sought import Sought
 from pi_classify.auditing.subject.tracing import Traced
 
 _SATURDAY = 5
+# What 11 CCR 7101(b) wants in the record of a request and no data show.
+_TO_SAY = ("manner", "responded", "response", "basis_for_denial")
 
 
 class Due(NamedTuple):
@@ -43,8 +46,12 @@ def receipt(
     *,
     export: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The receipt as plain data: dates, counts, key ids and names of sources. No identifier and no value."""
+    """The receipt as plain data: dates, counts, key ids and names of sources. No identifier and no value.
+
+    `[to fill]` is what only the business can say (11 CCR 7101(b)).
+    """
     days = due(received)
+    left_out = export["left_out"] if export else 0
     return {
         "request": request,
         "received": received.isoformat(),
@@ -52,6 +59,7 @@ def receipt(
         "respond_by": days.respond.isoformat(),
         "respond_by_if_extended": days.extended.isoformat(),
         "clocks": "11 CCR 7021: 10 business days (weekends left out, holidays not), 45 and 90 calendar days",
+        **dict.fromkeys(_TO_SAY, TO_FILL),
         "identifiers": sought.identifiers,
         "keys": list(sought.key_ids),
         "ids": len(traced.ids),
@@ -64,5 +72,5 @@ def receipt(
         "rows_by_source": dict(found.sources),
         "rows_by_form": dict(found.forms),
         "export": export,
-        "complete": traced.is_whole and not found.unread and not found.unscanned,
+        "complete": traced.is_whole and found.is_whole and not left_out,
     }

@@ -2,11 +2,12 @@
 
 >>> sought = seek(["Jane@Example.com"], None)
 >>> sorted({form.how for form in sought.forms})
-['md5', 'normalised', 'raw', 'sha1', 'sha256']
+['md5', 'normalised', 'raw', 'sha1', 'sha256', 'sha512']
 >>> sought
-<Sought: 1 identifier, 10 forms, no keys>
+<Sought: 1 identifier, 26 forms, no keys>
 """
 
+import base64
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from pi_classify.auditing.subject.edges import is_nobody, spellings_of_nobody
 from pi_classify.engine.classifier import Classifier
 from pi_classify.errors import UnreadableInput
 from pi_classify.model import Limits
@@ -21,8 +23,8 @@ from pi_classify.policy import KeyRing
 from pi_classify.policy.identity import identity, identity_of_id
 
 FORMAT = "pi_classify/subject/1"
-RAW, NORMALISED, TOKEN = "raw", "normalised", "token"
-WEAK = ("md5", "sha1", "sha256")
+RAW, NORMALISED, TOKEN, ID = "raw", "normalised", "token", "id"
+WEAK = ("md5", "sha1", "sha256", "sha512")
 _LONGEST = 1_000
 _MOST = 10_000
 # Shorter ones stand everywhere: they count only where they are a whole value.
@@ -49,13 +51,22 @@ class Form(NamedTuple):
 class Sought:
     """The forms of a person's identifiers; it shows counts only."""
 
-    __slots__ = ("forms", "identifiers", "key_ids", "tenant")
+    __slots__ = ("forms", "identifiers", "key_ids", "nobody", "tenant")
 
     def __init__(
-        self, forms: Iterable[Form], identifiers: int, key_ids: tuple[str, ...], tenant: str
+        self,
+        forms: Iterable[Form],
+        identifiers: int,
+        key_ids: tuple[str, ...],
+        tenant: str,
+        nobody: Iterable[str] = (),
     ) -> None:
-        """`identifiers` is how many there were, `key_ids` the keys whose tokens are among the forms."""
+        """`identifiers` is how many there were, `key_ids` the keys whose tokens are among the forms.
+
+        `nobody` are tokens of what is sent where there is no id: they join no one either.
+        """
         self.forms = tuple(forms)
+        self.nobody = frozenset(nobody)
         self.identifiers = identifiers
         self.key_ids = key_ids
         self.tenant = tenant
@@ -66,6 +77,11 @@ class Sought:
         keys = f"keys {', '.join(self.key_ids)}" if self.key_ids else "no keys"
         return f"<Sought: {self.identifiers} identifier{plural}, {len(self.forms)} forms, {keys}>"
 
+    def with_ids(self, ids: Iterable[str]) -> "Sought":
+        """The same and ids that were traced: what is left is found by them though the rows that joined them are gone."""
+        more = [Form(text, 0, ID) for text in ids]
+        return Sought((*self.forms, *more), self.identifiers, self.key_ids, self.tenant, self.nobody)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain data for the file: it holds the identifiers themselves and is to be kept and deleted like them."""
         return {
@@ -73,6 +89,7 @@ class Sought:
             "identifiers": self.identifiers,
             "keys": list(self.key_ids),
             "tenant": self.tenant,
+            "nobody": sorted(self.nobody),
             "forms": [list(form) for form in self.forms],
         }
 
@@ -83,7 +100,8 @@ class Sought:
             if data["format"] != FORMAT:
                 raise KeyError
             forms = [Form(str(text), int(identifier), str(how)) for text, identifier, how in data["forms"]]
-            return cls(forms, int(data["identifiers"]), tuple(map(str, data["keys"])), str(data["tenant"]))
+            keys, nobody = tuple(map(str, data["keys"])), map(str, data["nobody"])
+            return cls(forms, int(data["identifiers"]), keys, str(data["tenant"]), nobody)
         except (KeyError, TypeError, ValueError):
             raise UnreadableInput(
                 "this is no file of tokens; make one with `pi-classify subject tokens`"
@@ -104,9 +122,14 @@ def seek(identifiers: Iterable[str], keys: KeyRing | None, *, tenant: str = "") 
     for number, text in enumerate(given, 1):
         if len(text) > _LONGEST:
             raise UnreadableInput(f"identifier {number} has more than {_LONGEST} characters")
+        if is_nobody(text):
+            raise UnreadableInput(f"identifier {number} is what is sent where there is no id; leave it out")
         for form in _forms(text, number, keys, tenant):
             forms.setdefault((form.text, number), form)
-    return Sought(forms.values(), len(given), () if keys is None else keys.ids, tenant)
+    if keys is None:
+        return Sought(forms.values(), len(given), (), tenant)
+    nobody = (token for text in spellings_of_nobody() for token in keys.lookup("id", text, tenant))
+    return Sought(forms.values(), len(given), keys.ids, tenant, nobody)
 
 
 def _forms(text: str, number: int, keys: KeyRing | None, tenant: str) -> Iterator[Form]:
@@ -123,13 +146,16 @@ def _forms(text: str, number: int, keys: KeyRing | None, tenant: str) -> Iterato
             spelled.update(_spellings_of_number(canonical))
     for one in sorted(spelled):
         yield Form(one, number, NORMALISED)
-        yield Form(quote(one, safe=""), number, NORMALISED)
+        yield Form(quote(one, safe="", errors="replace"), number, NORMALISED)
     if keys is not None:
         for domain, canonical in sorted(meanings):
             yield from (Form(token, number, TOKEN) for token in keys.lookup(domain, canonical, tenant))
     for how in WEAK:
         for one in sorted(spelled):
-            yield Form(hashlib.new(how, one.encode(), usedforsecurity=False).hexdigest(), number, how)
+            digest = hashlib.new(how, one.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest()
+            yield Form(digest.hex(), number, how)
+            yield Form(base64.b64encode(digest).decode().rstrip("="), number, how)
+            yield Form(base64.urlsafe_b64encode(digest).decode().rstrip("="), number, how)
 
 
 def _spellings_of_number(canonical: str) -> set[str]:
@@ -139,7 +165,7 @@ def _spellings_of_number(canonical: str) -> set[str]:
     ['(206) 555-0142', '+1 206 555 0142', '+1-206-555-0142']
     """
     digits = re.sub("[^0-9]", "", canonical)
-    spelled = {digits, f"+{digits}"}
+    spelled = {digits, f"+{digits}", f"00{digits}"}
     if len(digits) == 11 and digits.startswith("1"):
         area, exchange, line = digits[1:4], digits[4:7], digits[7:]
         spelled |= {f"{area}{exchange}{line}", f"({area}) {exchange}-{line}"}

@@ -18,8 +18,11 @@ _BATCHES = {
     "delete": "-- {dialect}: what is to go (a request to delete); run the SELECT first, and read it",
 }
 _DELETE = {"clickhouse": "ALTER TABLE {} DELETE", "bigquery": "DELETE FROM {}", "snowflake": "DELETE FROM {}"}
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.$-]{0,200}")
-_ESCAPED = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
+# BigQuery's projects have single hyphens; two would begin a comment and take the WHERE along.
+_NAME = re.compile(r"[A-Za-z_](?:-?[A-Za-z0-9_.$]){0,200}")
+# `\0` would be octal with the digits behind it, and BigQuery refuses it; all three read two hexadecimal digits.
+_ESCAPED = {chr(code): f"\\x{code:02x}" for code in (*range(32), 127)} | {"\\": "\\\\", "'": "\\'"}
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 def literal(dialect: str, text: str) -> str:
@@ -37,15 +40,16 @@ def statements(
 ) -> str:
     """SQL for the warehouses and calls for PostHog that find, or delete, the rows of these ids.
 
-    `request` is know or delete. It holds the ids: keep it as you keep the data. Raises ValueError for a table or column
-    that is no name.
+    `request` is know or delete. It holds the ids: keep it as you keep the data. An id with half a character (a lone surrogate)
+    has no literal and is left out, which is said. Raises ValueError for a table or column that is no name.
     """
+    given, ids = len(ids), [one for one in ids if _LONE.search(one) is None]
     for name in (table, column):
         if _NAME.fullmatch(name) is None:
             raise ValueError("a table or column is a name of letters, digits, points and underscores")
     lines = [
         "-- Text only: nothing here was executed. It holds a person's ids; delete it when the request is closed.",
-        f"-- {len(ids)} ids. Set the table and the column to yours.",
+        f"-- {len(ids)} ids ({given - len(ids)} that no text can hold left out). Set the table and the column to yours.",
         "",
     ]
     for dialect in DIALECTS:

@@ -5,12 +5,14 @@ followed to whoever used it only where that was one person: two people may share
 must not answer for the other.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from pi_classify.auditing.subject.edges import PERSON_PATHS, Edge, edges_of, node_at, owner_of
-from pi_classify.auditing.subject.matching import Matcher
-from pi_classify.auditing.subject.sought import RAW, TOKEN, Sought
+from pi_classify.auditing.subject.describing import described, events_of
+from pi_classify.auditing.subject.edges import Edge, edges_of, key_of, owner_of, values_at
+from pi_classify.auditing.subject.sought import ID, NORMALISED, RAW, TOKEN, WEAK, Sought
+from pi_classify.detectors.email_address import is_role_mailbox
+from pi_classify.sources.layouts import payload_of
 from pi_classify.sources.rows import Row
 
 MOST_ROUNDS = 20
@@ -18,9 +20,11 @@ MOST_ROUNDS = 20
 Rows = Callable[[], Iterable[Row]]
 """Opens the source; it is read several times, so standard input will not do."""
 
+_Key = tuple[str, str]
+
 
 class Traced(NamedTuple):
-    """The ids under which a person stands, and how each was reached.
+    """The ids under which a person stands, as they are written, and how each was reached.
 
     `shared` are ids of devices that others used too: their rows are for a human to judge. `unread` counts rows that
     could not be read, so that what they join is unknown; `is_whole` says that the last round added nothing.
@@ -32,74 +36,107 @@ class Traced(NamedTuple):
     unread: int
     is_whole: bool
 
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The ids that are this person's alone."""
+        return tuple(one for one in self.ids if one not in self.shared)
+
     def __repr__(self) -> str:
         """Counts only."""
         return f"<Traced: {len(self.ids)} ids, {len(self.shared)} of them shared, {self.rounds} rounds>"
 
 
 def trace(rows: Rows, sought: Sought) -> Traced:
-    """Follow a person's ids: rows whose own id or person's properties hold a form, then whatever joins ids."""
+    """Follow a person's ids: rows whose own id or person's properties are a form, then whatever joins ids."""
     return _Trace(sought).run(rows)
 
 
 class _Trace:
     def __init__(self, sought: Sought) -> None:
-        self.ids = {form.text: form.how for form in sought.forms if form.how in (RAW, TOKEN)}
-        self.devices: set[str] = set()
-        self.users: dict[str, set[str]] = {}
-        self.matcher = Matcher(sought)
+        self.ids: dict[str, str] = {}
+        self.keys: set[_Key] = set()
+        self.devices: set[_Key] = set()
+        self.users: dict[_Key, dict[_Key, str]] = {}
+        # Ids of rows that describe the person and have no owner: a table of people, unless it is one of companies.
+        self.candidates: set[_Key] = set()
+        self.contacts: set[str] = set()
+        self.nobody = sought.nobody
+        # Ids that are no device's for following: they were traced before, or they are a person's who was identified.
+        self.settled: set[_Key] = {key_of(form.text) for form in sought.forms if form.how == ID}
+        offices = {form.identifier for form in sought.forms if form.how == RAW and is_role_mailbox(form.text)}
+        for form in sought.forms:
+            if form.identifier not in offices:  # a mailbox that several read describes none of them
+                self.contacts.add(form.text.strip().casefold())
+            if form.how in (RAW, TOKEN, ID):
+                self._add([form.text], form.how)
+            elif form.how in WEAK:
+                self.keys.add(key_of(form.text))
+        # Other spellings of the same id; bare digits are none of a telephone number.
+        for form in sought.forms:
+            if form.how == NORMALISED and "%" not in form.text and key_of(form.text) in self.keys:
+                self._add([form.text], form.how)
 
     def run(self, rows: Rows) -> Traced:
         unread = 0
         for round_number in range(1, MOST_ROUNDS + 1):
-            before = len(self.ids)
+            before = self._size()
             unread = 0
             for row in rows():
-                if not isinstance(row.payload, Mapping):
-                    unread += 1
-                    continue
-                if round_number == 1:
-                    self._seed(row.payload)
-                for edge in (owner_of(row.payload), *edges_of(row.payload)):
-                    self._follow(edge)
-            for device in self.devices & self.ids.keys():
+                for _, event in events_of(payload_of(row.payload)):
+                    if not isinstance(event, Mapping):
+                        unread += 1
+                        continue
+                    owner = owner_of(event)
+                    if round_number == 1:
+                        self._seed(event, owner)
+                    self._follow(owner)
+                    for edge in edges_of(event):
+                        self._follow(edge)
+                        if edge.devices:
+                            self.settled.update(self.keys.intersection(map(key_of, edge.users)))
+            for device in self.devices & self.keys - self.settled:
                 if len(self.users[device]) == 1:
-                    self._add(self.users[device], "the only user of a device")
-            if len(self.ids) == before:
+                    self._add(self.users[device].values(), "the only user of a device")
+            if self._size() == before:
                 break
         # After the last round every user of every device is known.
-        shared = sorted(device for device in self.devices if not self.users[device] <= self.ids.keys())
-        return Traced(self.ids, tuple(shared), round_number, unread, len(self.ids) == before)
+        unclear = {
+            device for device in self.devices - self.settled if not self.users[device].keys() <= self.keys
+        }
+        shared = sorted(text for text in self.ids if key_of(text) in unclear)
+        return Traced(self.ids, tuple(shared), round_number, unread, self._size() == before)
 
-    def _seed(self, payload: Mapping[str, Any]) -> None:
+    def _size(self) -> tuple[int, int, int]:
+        return len(self.ids), len(self.devices), len(self.candidates)
+
+    def _seed(self, event: Mapping[str, Any], owner: Edge) -> None:
         """A row that describes its person by a form gives that person's ids."""
-        about = (text for place in PERSON_PATHS for text in _texts(node_at(payload, place)))
-        if any(self.matcher.form_of(text) for text in about):
-            self._add(owner_of(payload).users, "a row that describes the person")
+        if any(text.strip().casefold() in self.contacts for text in described(event)):
+            self._add(
+                (user for user in owner.users if user not in self.nobody), "a row that describes the person"
+            )
+            if not any(owner):
+                self.candidates.update(map(key_of, values_at(event, "id")))
 
     def _follow(self, edge: Edge) -> None:
-        if not edge.devices and len(edge.users) < 2:
-            return
-        is_theirs = any(user in self.ids for user in edge.users)
-        for device in edge.devices:
-            if is_theirs or device in self.ids:
+        users = {key_of(user): user for user in edge.users if user not in self.nobody}
+        if self.candidates:
+            self._add(
+                (users[key] for key in users.keys() & self.candidates), "a table that describes the person"
+            )
+        devices = {key_of(device): device for device in edge.devices if device not in self.nobody}
+        # An id that is a device's elsewhere is one here too: PostHog's first events have it as distinct_id.
+        devices.update((key, users.pop(key)) for key in (users.keys() & self.devices) - self.settled)
+        is_theirs = not self.keys.isdisjoint(users)
+        for device, text in devices.items():
+            if is_theirs or device in self.keys:
                 self.devices.add(device)
-                self.users.setdefault(device, set()).update(edge.users)
+                self.users.setdefault(device, {}).update(users)
+                self._add([text], "joined by an event")
         if is_theirs:
-            self._add((*edge.users, *edge.devices), "joined by an event")
+            self._add(users.values(), "joined by an event")
 
     def _add(self, values: Iterable[str], how: str) -> None:
         for value in values:
             self.ids.setdefault(value, how)
-
-
-def _texts(node: Any) -> Iterator[str]:
-    stack = [node]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, Mapping):
-            stack += one.values()
-        elif isinstance(one, list | tuple):
-            stack += one
-        elif one is not None and not isinstance(one, bool):
-            yield str(one)
+            self.keys.add(key_of(value))

@@ -1,0 +1,268 @@
+"""What an audit costs: beside parsing the same lines, beside reading the same Parquet, beside presidio-structured, and in memory.
+
+Every row runs in a process of its own (medians of several; peak memory is that process's, `ru_maxrss`), on events that
+nobody saw before. A JSONL audit within 15 times its parsing, a Parquet audit within 10 times its reading, a tenth of the
+time of presidio-structured, and memory that ten times as many events do not raise is what the audit is built for.
+
+    pip install . --group bench && python benchmarks/audit.py --events 20000
+"""
+
+import argparse
+import json
+import logging
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+from throughput import Stream, count_leaves
+
+Work = Callable[[], object]
+_BATCH = 1_000
+_MEGABYTE = 1024 if sys.platform != "darwin" else 1024 * 1024  # getrusage counts kilobytes, on macOS bytes
+
+
+class Cost(NamedTuple):
+    """Of one run: microseconds an event, and the most memory that its process ever had."""
+
+    microseconds: float
+    megabytes: float
+
+
+# ---------------------------------------------------------------------- what is measured; each prepares, then works
+
+
+def parse_standard(file: str) -> Work:
+    """json.loads, line by line."""
+    return lambda: [None for line in Path(file).open("rb") if json.loads(line) is None]
+
+
+def parse_msgspec(file: str) -> Work:
+    """msgspec, line by line."""
+    decode = msgspec.json.Decoder().decode
+    return lambda: [None for line in Path(file).open("rb") if decode(line) is None]
+
+
+def audited(file: str, **options: Any) -> Work:
+    """Our audit of a file."""
+    from pi_classify import audit
+
+    audit([{"event": "warm", "properties": {"email": "jane@example.com"}}])  # what is compiled once
+    return lambda: audit(file, **options)
+
+
+def audited_by_two(file: str) -> Work:
+    """The same by two processes, their start included."""
+    return audited(file, workers=2)
+
+
+def read_batches(file: str) -> Work:
+    """pyarrow, record batches that nobody looks into."""
+    import pyarrow.parquet as parquet
+
+    return lambda: [None for batch in parquet.ParquetFile(file).iter_batches() if not batch.num_rows]
+
+
+def read_rows(file: str) -> Work:
+    """pyarrow, batches and then rows: what whoever looks at values pays."""
+    import pyarrow.parquet as parquet
+
+    return lambda: [
+        None for batch in parquet.ParquetFile(file).iter_batches(batch_size=1024) if not batch.to_pylist()
+    ]
+
+
+def audited_columns(file: str) -> Work:
+    """Our audit of a data frame."""
+    import pandas as pd
+
+    from pi_classify import audit
+
+    frame = pd.read_parquet(file)
+    audit(frame[:10])
+    return lambda: audit(frame)
+
+
+def presidio_columns(file: str) -> Work:
+    """presidio-structured's analysis of the same data frame; no language model and five recognizers: its fastest."""
+    import pandas as pd
+    from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+    from presidio_analyzer.nlp_engine import NoOpNlpEngine
+    from presidio_analyzer.predefined_recognizers import (
+        CreditCardRecognizer,
+        EmailRecognizer,
+        IpRecognizer,
+        PhoneRecognizer,
+        UsSsnRecognizer,
+    )
+    from presidio_structured import PandasAnalysisBuilder
+
+    nothing = NoOpNlpEngine(models=[{"lang_code": "en", "model_name": "none"}])
+    nothing.load()
+    # Named one by one: the whole registry holds a recognizer of URLs whose library fetches a list from the network.
+    own = [EmailRecognizer(), IpRecognizer(), PhoneRecognizer(), CreditCardRecognizer(), UsSsnRecognizer()]
+    registry = RecognizerRegistry(recognizers=own, supported_languages=["en"])
+    engine = AnalyzerEngine(registry=registry, nlp_engine=nothing, supported_languages=["en"])
+    build = PandasAnalysisBuilder(analyzer=engine).generate_analysis
+    frame = pd.read_parquet(file)
+    build(frame[:2])
+    return lambda: build(frame)
+
+
+WORK: dict[str, Callable[[str], Work]] = {
+    work.__name__: work
+    for work in (
+        parse_standard, parse_msgspec, audited, audited_by_two, read_batches, read_rows, audited_columns, presidio_columns,
+    )
+}  # fmt: skip
+
+
+def write(name: str, *arguments: str) -> None:
+    """Write what is measured on, in a process of its own: a process's peak counts what it was forked from."""
+    subprocess.run([sys.executable, __file__, "--run", name, *arguments], check=True)  # noqa: S603 - ourselves
+
+
+def run_here(name: str, file: str) -> None:
+    """One run, in this process; its cost goes to standard output."""
+    logging.disable(logging.WARNING)
+    work = WORK[name](file)
+    start = time.perf_counter()
+    work()
+    spent = time.perf_counter() - start
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    most = max(resource.getrusage(kind).ru_maxrss for kind in kinds)
+    print(json.dumps([spent, most / _MEGABYTE]))
+
+
+def cost(name: str, file: Path, events: int, repeats: int) -> Cost | None:
+    """The median of several runs; None where a library is missing or fails."""
+    runs = []
+    for _ in range(repeats):
+        done = subprocess.run(  # noqa: S603 - ourselves
+            [sys.executable, __file__, "--run", name, str(file)], capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            return None
+        runs.append(json.loads(done.stdout))
+    return Cost(
+        statistics.median(spent for spent, _ in runs) / events * 1e6, statistics.median(mb for _, mb in runs)
+    )
+
+
+# ---------------------------------------------------------------------- what it is measured on
+
+
+def write_lines(file: str, events: str, seed: str) -> None:
+    """Events as JSON Lines, never all in memory."""
+    stream = Stream(int(seed))
+    with Path(file).open("wb") as out:
+        for begin in range(0, int(events), _BATCH):
+            for event in stream.events(min(_BATCH, int(events) - begin)):
+                out.write(msgspec.json.encode(event) + b"\n")
+
+
+def write_parquet(lines: str, nested: str, columns: str, rows: str) -> None:
+    """The same events with their structure; and of the first ones, as a table, the texts that all have."""
+    import pyarrow as pa
+    import pyarrow.parquet as parquet
+
+    events = [json.loads(line) for line in Path(lines).read_bytes().splitlines()]
+    parquet.write_table(pa.Table.from_pylist(events), nested)
+    flat = [{**event, **event.pop("properties")} for event in events[: int(rows)]]
+    common = [name for name in flat[0] if all(type(row.get(name)) is str for row in flat)]
+    parquet.write_table(pa.Table.from_pylist([{name: row[name] for name in common} for row in flat]), columns)
+
+
+WRITERS = {"write_lines": write_lines, "write_parquet": write_parquet}
+
+
+def times(cost: Cost | None, base: Cost | None) -> str:
+    """How many times as much."""
+    return f"{cost.microseconds / base.microseconds:.1f}" if cost and base else ""
+
+
+def print_rows(head: str, rows: list[tuple[str, Cost | None]], bases: list[Cost | None]) -> None:
+    """A table: each row beside each base."""
+    print(f"\n| {head} |\n| --- |{' ---: |' * (head.count('|'))}")
+    for name, found in rows:
+        told = f"{found.microseconds:.1f} | {found.megabytes:.0f}" if found else "not measured | "
+        print(f"| {name} | {told} | {' | '.join(times(found, base) for base in bases)} |")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description="What an audit costs, beside reading the same and beside a neighbour."
+    )
+    parser.add_argument("--events", type=int, default=20_000)
+    parser.add_argument(
+        "--columns-rows", type=int, default=500, help="rows for presidio-structured and for us"
+    )
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=1798)
+    parser.add_argument("--run", nargs="+", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.run:
+        name, *arguments = options.run
+        if name in WRITERS:
+            WRITERS[name](*arguments)
+        else:
+            run_here(name, *arguments)
+        return
+    events, repeats = options.events, options.repeats
+    mean = statistics.mean(map(count_leaves, Stream(options.seed).events(200)))
+    print(
+        f"{events} events of {mean:.0f} leaves, median of {repeats} runs, CPython {platform.python_version()}, {platform.machine()}"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        lines, nested, columns = (Path(folder, name) for name in ("e.jsonl", "e.parquet", "c.parquet"))
+        write("write_lines", str(lines), str(events), str(options.seed))
+        standard, fast = (cost(name, lines, events, repeats) for name in ("parse_standard", "parse_msgspec"))
+        one, two = (cost(name, lines, events, repeats) for name in ("audited", "audited_by_two"))
+        print_rows(
+            "JSONL | us per event | peak MB | beside json.loads | beside msgspec",
+            [
+                ("parse, json.loads", standard),
+                ("parse, msgspec", fast),
+                ("audit", one),
+                ("audit, workers=2", two),
+            ],
+            [standard, fast],
+        )
+        ten = Path(folder, "ten.jsonl")
+        write("write_lines", str(ten), str(10 * events), str(options.seed + 1))
+        print_rows(
+            "memory | us per event | peak MB | beside the first",
+            [(f"audit of {events} events", one), (f"of {10 * events}", cost("audited", ten, 10 * events, 1))],
+            [one],
+        )
+        ten.unlink()
+        rows = min(options.columns_rows, events)
+        write("write_parquet", str(lines), str(nested), str(columns), str(rows))
+        batches, listed, ours = (
+            cost(name, nested, events, repeats) for name in ("read_batches", "read_rows", "audited")
+        )
+        print_rows(
+            "Parquet | us per event | peak MB | beside rows | beside batches",
+            [("read batches", batches), ("read rows", listed), ("audit", ours)],
+            [listed, batches],
+        )
+        theirs, frame = (
+            cost(name, columns, rows, repeats) for name in ("presidio_columns", "audited_columns")
+        )
+        print_rows(
+            f"{rows} rows of a data frame | us per row | peak MB | beside ours",
+            [("audit", frame), ("presidio-structured", theirs)],
+            [frame],
+        )
+
+
+if __name__ == "__main__":
+    main()
