@@ -306,3 +306,21 @@ def test_show_finds_what_a_locator_names_in_every_source(
         table = json.loads(capsys.readouterr().out)
         told = [one for one in table["rows"] if one["entity"] == "EMAIL_ADDRESS"]
         assert told[0]["locators"][0]["record"] == place.record
+
+
+def test_a_frame_of_pandas_with_columns_of_several_types_is_read_row_by_row() -> None:
+    pandas = pytest.importorskip("pandas", reason="a frame of pandas")
+    frame = pandas.DataFrame(
+        {
+            "email": ["jane@example.com", None],
+            "traits": [{"ssn": "987-65-4320"}, "none"],
+            "n": [1, float("nan")],
+        }
+    )
+    report = audit(frame)
+    assert {(row.property, row.entity) for row in report.rows} >= {
+        ("email", "EMAIL_ADDRESS"),
+        ("traits.ssn", "US_SSN"),
+    }
+    assert report.tally.payloads == 2
+    assert report.tally.unscanned == 0

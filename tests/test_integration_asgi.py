@@ -239,7 +239,11 @@ def test_a_name_that_stands_twice_hides_nothing():
         (b"--b\r\n\r\n" + SECRET.encode(), {"content-type": "multipart/form-data; boundary=b"}, 415),
         (zlib.compress(SECRET.encode()), {"content-encoding": "deflate"}, 415),
         (gzip.compress(b'{"a": 1}', mtime=0)[:-4], {"content-encoding": "gzip"}, 415),
-        (gzip.compress(b"{}", mtime=0) + gzip.compress(SECRET.encode(), mtime=0), {"content-encoding": "gzip"}, 415),
+        (
+            gzip.compress(b"{}", mtime=0) + gzip.compress(SECRET.encode(), mtime=0),
+            {"content-encoding": "gzip"},
+            415,
+        ),
         (SECRET.encode() * 10_000, {"content-type": "text/plain"}, 413),
         (gzip.compress(b" " * 200_000, mtime=0), {"content-encoding": "gzip"}, 413),
         (json.dumps({"ssn": SSN}).encode(), {"content-type": "application/json; charset=utf-8; v=1"}, 422),

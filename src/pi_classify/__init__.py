@@ -10,6 +10,7 @@ TYPE_CHECKING = (
 
 if TYPE_CHECKING:
     from pi_classify.api import audit, classify, redact
+    from pi_classify.auditing.names import audit_names
     from pi_classify.auditing.report import Report
     from pi_classify.engine.classifier import Classifier
     from pi_classify.errors import PiClassifyError
@@ -24,6 +25,7 @@ _HOMES = {
     "classify": "api",
     "redact": "api",
     "audit": "api",
+    "audit_names": "auditing.names",
     "Classifier": "engine.classifier",
     "Redactor": "policy",
     "Redaction": "policy",
@@ -61,6 +63,7 @@ __all__ = [
     "Redactor",
     "Report",
     "audit",
+    "audit_names",
     "check_coherence",
     "classify",
     "redact",

@@ -45,7 +45,9 @@ def _file(path: Path) -> Mapping[str, Any]:
         text = path.read_text("utf-8")
         found = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
     except (OSError, ValueError) as problem:
-        raise UnreadableInput(f"cannot read {path}: {type(problem).__name__}; it is JSON or TOML") from None
+        raise UnreadableInput(
+            f"cannot read {path}: {getattr(problem, 'strerror', None) or 'it is neither JSON nor TOML'}"
+        ) from None
     if not isinstance(found, Mapping):
         raise UnreadableInput(f"{path} declares no notice: it needs categories = [...]")
     return found

@@ -156,4 +156,9 @@ def _read_report(name: str) -> "Report":
         text = Path(name).read_bytes()
     except OSError as error:
         raise UnreadableInput(f"cannot read {name}: {error.strerror}") from None
-    return Report.from_json(text)
+    try:
+        return Report.from_json(text)
+    except UnreadableInput:
+        raise UnreadableInput(
+            f"{name} is no report of this version: write one with audit --format json -o"
+        ) from None

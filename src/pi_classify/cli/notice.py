@@ -25,7 +25,7 @@ def notice(
     answers: Annotated[
         str | None,
         typer.Option(
-            "--answers", help="TOML: [purposes], [retention], [sold_or_shared] with letters or clauses."
+            "--answers", help=r"TOML: \[purposes], \[retention], \[sold_or_shared] with letters or clauses."
         ),
     ] = None,
     declared: Annotated[
@@ -59,7 +59,10 @@ def notice(
     }[form]()
     with write_atomically(output) as out:
         out.write(text.encode("utf-8", "replace") + b"\n")
-    say(f"{made!r}")
+    say(
+        f"{len(made.collected)} categories and clauses are collected, {len(made.missing)} of them are not wholly described, "
+        f"{len(made.gaps)} gaps"
+    )
     raise typer.Exit(1 if made.gaps else 0)
 
 
@@ -69,7 +72,9 @@ def _answers(name: str | None) -> dict[str, Any]:
     try:
         said = tomllib.loads(Path(name).read_text("utf-8"))
     except (OSError, ValueError) as problem:
-        raise UnreadableInput(f"cannot read {name}: {type(problem).__name__}; it is TOML") from None
+        raise UnreadableInput(
+            f"cannot read {name}: {getattr(problem, 'strerror', None) or 'it is no TOML'}"
+        ) from None
     unknown = said.keys() - {"purposes", "retention", "sold_or_shared"}
     if unknown:
         raise UnreadableInput(f"{name}: only [purposes], [retention] and [sold_or_shared] are known")

@@ -65,7 +65,10 @@ def tokens(
     _refuse_overwriting([output], [identifiers, key_file or ""])
     _write_private(output, encode(sought.to_dict()) + b"\n")
     _hint(given)
-    say(f"{sought!r} written; the file holds the identifiers: hand it over as such, and delete it afterwards")
+    say(
+        f"{len(sought.forms)} forms of {sought.identifiers} identifiers written; "
+        "the file holds the identifiers: hand it over as such, and delete it afterwards"
+    )
 
 
 @app.command()
@@ -145,7 +148,7 @@ def find(
     if receipt:
         with write_atomically(receipt, private=True) as out:
             out.write(encode(told) + b"\n")
-    say(f"{found!r}; {traced!r}")
+    say(f"{found.told}; {len(traced.ids)} ids after {traced.rounds} rounds")
     if traced.shared:
         say(
             f"{len(traced.shared)} ids of devices are others' too: no statement has them, and rows marked shared are to be judged"
@@ -163,7 +166,7 @@ def verify(sources: Sources, tokens: Tokens) -> None:
     found = look(rows, sought, traced)
     if not any(form.how == ID for form in sought.forms):
         say("ids that `find` followed are not in this file: give what it wrote with --traced")
-    say(f"{found!r}" if found.rows else "no row was read, so nothing was verified")
+    say(found.told if found.rows else "no row was read, so nothing was verified")
     raise typer.Exit(0 if found.is_clean and traced.is_whole else 1)
 
 
@@ -207,7 +210,7 @@ def _hint(given: list[str]) -> None:
 
 def _identifiers(source: str) -> list[str]:
     if source == "-" and sys.stdin.isatty():
-        typer.echo("identifiers, one a line; an empty line ends:", err=True)
+        typer.echo("identifiers, one a line, not shown while you type; an empty line ends:", err=True)
         lines = []
         while line := typer.prompt(
             "", prompt_suffix="", default="", show_default=False, hide_input=True, err=True

@@ -12,7 +12,7 @@ that could not be judged is empty.
 """
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -21,7 +21,8 @@ from pi_classify.errors import MissingExtra, PiClassifyError
 from pi_classify.hooks import Hook, HookOptions, build
 from pi_classify.inventory import Inventory
 from pi_classify.policy import Policy
-from pi_classify.policy.tables import Table, cell_of, text_of
+from pi_classify.policy.frames import cells, columns_of, label_text, payloads
+from pi_classify.policy.tables import Table, text_of
 from pi_classify.sources.csv_files import unique
 from pi_classify.testing import assert_no_pi
 
@@ -36,7 +37,7 @@ class FrameAccessor:
 
     def classify(self, *, vendor: str | None = None, policy: str | Path | Policy = "analytics") -> Any:
         """A report of all rows, as `pi_classify.audit` makes it: column, entity, category, how sure, what to do; no value."""
-        return audit(_payloads(self._frame), vendor=vendor, policy=policy)
+        return audit(payloads(self._frame), vendor=vendor, policy=policy)
 
     def redact(
         self, policy: str | Path | Policy, *, vendor: str | None = None, **options: Unpack[HookOptions]
@@ -58,7 +59,7 @@ class FrameAccessor:
     ) -> None:
         """Pass exactly when redacting under the policy would change nothing; needs no key."""
         __tracebackhide__ = True
-        assert_no_pi(_payloads(self._frame), policy=policy, allow=allow, inventory=inventory, vendor=vendor)
+        assert_no_pi(payloads(self._frame), policy=policy, allow=allow, inventory=inventory, vendor=vendor)
 
 
 class SeriesAccessor:
@@ -77,7 +78,7 @@ class SeriesAccessor:
     ) -> Any:
         """A new column under a policy: each value under `name`, which is the column's own unless given."""
         series, hook = self._series, build(policy, options, vendor=vendor)
-        called = _text(series.name, _UNNAMED) if name is None else name
+        called = label_text(series.name, _UNNAMED) if name is None else name
         frame = _redacted(series.to_frame(name=0), hook, [called])
         return frame.iloc[:, 0].rename(_labels([series.name], hook)[0])
 
@@ -92,65 +93,14 @@ def register() -> None:
     extensions.register_series_accessor("pi")(SeriesAccessor)
 
 
-# ------------------------------------------------------------------ frames as rows
-
-
-def _levels(frame: Any) -> list[tuple[str, Any]]:
-    """The levels of the index as columns under their names; positions that pandas counts are none."""
-    import pandas
-
-    index = frame.index
-    if isinstance(index, pandas.RangeIndex):
-        return []
-    return [
-        (_text(name, "index"), pandas.Series(index.get_level_values(at), index=index))
-        for at, name in enumerate(index.names)
-    ]
-
-
-def _text(label: Any, unnamed: str = "") -> str:
-    """A label as the name of a property: levels of columns as a warehouse flattens them."""
-    if label is None:
-        return unnamed
-    return "_".join(_text(part) for part in label if part != "") if isinstance(label, tuple) else str(label)
-
-
-def _cells(column: Any) -> list[Any]:
-    """The cells as they are judged, None where one is missing."""
-    import pandas
-
-    strange = (pandas.Period, pandas.Interval)
-    return [
-        None if missing else str(value) if isinstance(value, strange) else cell_of(value)
-        for value, missing in zip(column.array, column.isna().array, strict=True)
-    ]
-
-
-def _table(frame: Any, labels: Sequence[str] | None = None) -> tuple[list[str], list[Any]]:
-    """Names and columns, those of the index last: of two equal names the column has the plain one."""
-    levels = _levels(frame)
-    names = [_text(label) for label in frame.columns] if labels is None else labels
-    called = unique([*names, *(name for name, _ in levels)])
-    return called, [
-        *(frame.iloc[:, at] for at in range(frame.shape[1])),
-        *(level for _, level in levels),
-    ]
-
-
-def _payloads(frame: Any) -> Iterator[dict[str, Any]]:
-    names, columns = _table(frame)
-    for cells in zip(*map(_cells, columns), strict=True):
-        yield dict(zip(names, cells, strict=True))
-
-
 # ------------------------------------------------------------------ and back again
 
 
 def _redacted(frame: Any, hook: Hook, labels: Sequence[str] | None = None) -> Any:
     """The frame anew; cells are judged under `labels` where they are given, and the frame's own are left alone."""
-    names, columns = _table(frame, labels)
+    names, columns = columns_of(frame, labels)
     table = Table(names, hook.clean)
-    changed, refused = table.columns([_cells(column) for column in columns])
+    changed, refused = table.columns([cells(column) for column in columns])
     if refused:
         told = f"{refused} of {len(frame)} rows could not be judged or are refused, and are empty now"
         warnings.warn(told, stacklevel=3)
@@ -203,7 +153,7 @@ def _labels(labels: list[Any], hook: Hook) -> list[Any]:
     """The names of axes, those that are data under their new names."""
     if all(label is None for label in labels):
         return labels
-    named = unique([_text(label) for label in labels])
+    named = unique([label_text(label) for label in labels])
     return _relabelled(labels, named, Table(named, hook.clean).names)
 
 
@@ -278,7 +228,7 @@ def _without_unused(column: Any, name: str, hook: Hook) -> Any:
         return column
     slim = column.cat.remove_unused_categories()
     unused = column.cat.categories.difference(slim.cat.categories)
-    changed, _ = Table([name], hook.clean).columns([_cells(pandas.Series(unused))])
+    changed, _ = Table([name], hook.clean).columns([cells(pandas.Series(unused))])
     return slim if changed[0] else column
 
 

@@ -60,14 +60,7 @@ def payloads(table: Any) -> Iterator[dict[str, Any]]:
     try:
         yield from rows_of(library.RecordBatchReader.from_stream(table))
     except Exception as error:  # noqa: BLE001 - whoever makes the rows may fail, and quotes values (DuckDB, pyarrow)
-        raise UnreadableInput(f"the table broke off ({type(error).__name__}){_way_out(table)}") from None
-
-
-def _way_out(table: Any) -> str:
-    """What to do where a pandas column of several types, which Arrow does not have, is the likely reason."""
-    if not (hasattr(table, "to_dict") and hasattr(table, "columns")) or hasattr(table, "to_dicts"):
-        return ""
-    return "; columns of several types: import pi_classify.integrations.pandas and take frame.pi.classify()"
+        raise UnreadableInput(f"the table broke off ({type(error).__name__})") from None
 
 
 def of_query(connection: Any, query: str) -> Any:

@@ -56,9 +56,15 @@ class Found:
         """Whether there were rows, and every one was looked at."""
         return self.rows > 0 and not self.unread and not self.unscanned
 
+    @property
+    def told(self) -> str:
+        """One sentence of counts."""
+        rows = f"{self.matches.total()} of {self.rows} rows hold the person"
+        return f"{rows}, {self.unread.total()} not read, {self.unscanned} not wholly scanned"
+
     def __repr__(self) -> str:
         """Counts only."""
-        return f"<Found: {self.matches.total()} of {self.rows} rows, {self.unread.total()} not read, {self.unscanned} not wholly scanned>"
+        return f"<Found: {self.told}>"
 
 
 def find(
