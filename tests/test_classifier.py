@@ -311,7 +311,7 @@ def stream(classifier: Classifier, users: range, events: int) -> None:
 
 def test_a_long_running_process_learns_the_texts_of_later_users_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(texts, "_MEMO_SCOPE", 32)
-    monkeypatch.setattr(texts, "_WINDOW", 64)
+    monkeypatch.setattr(texts, "WINDOW", 64)
     classifier = Classifier()
     salt = classifier.tree("generic").root.descend("note").salt
 
@@ -327,7 +327,7 @@ def test_a_long_running_process_learns_the_texts_of_later_users_too(monkeypatch:
 
 def test_ids_that_never_come_again_do_not_empty_the_memo(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(texts, "_MEMO_SCOPE", 32)
-    monkeypatch.setattr(texts, "_WINDOW", 64)
+    monkeypatch.setattr(texts, "WINDOW", 64)
     classifier = Classifier()
     stream(classifier, range(32), 3_000)
     assert classifier._texts._generation == 0

@@ -9,6 +9,7 @@ from pi_classify.engine.cues import compile_cues, near_pattern
 from pi_classify.engine.folding import CONTROL, fold, original, without_controls
 from pi_classify.engine.lenses import json_text
 from pi_classify.engine.marks import PLACEHOLDER, TOKEN
+from pi_classify.engine.memo import WINDOW, Window
 from pi_classify.engine.names import Suggestion
 from pi_classify.engine.scopes import Scope
 from pi_classify.engine.spans import Hit, Matcher
@@ -39,7 +40,6 @@ _CONTROLS = len(lenses.LENSES)
 _MEMO_TEXT = 256
 _MEMO_SIZE = 16_384
 _MEMO_SCOPE = 1_024
-_WINDOW = 8_192  # texts that found no place, after which the memo judges itself
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -49,41 +49,6 @@ class UnscannedError(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-class _Window:
-    """Judges whether a full memo still serves: by the texts that found no place in it, per event.
-
-    The users of this hour are others than the first ones, and a memo that is only ever filled serves those that left. But ids
-    that never come again find no place in a fresh memo either: emptying it would only cost.
-    """
-
-    __slots__ = ("before", "best", "forgone", "is_learning", "since")
-
-    def __init__(self) -> None:
-        self.forgone = 0
-        self.since = 0
-        self.is_learning = True  # the first window after an emptying is not judged
-        self.best = 0.0  # the fewest texts an event in a window so far; 0 is unknown
-        self.before = 0.0  # how many they were when the memo was emptied last
-
-    def is_stale(self, events: int) -> bool:
-        """Close a window; whether the memo should be emptied."""
-        rate = self.forgone / max(1, events - self.since)
-        self.forgone, self.since = 0, events
-        if self.is_learning:
-            self.is_learning = False
-            return False
-        if self.before:
-            # Emptying that brought little: this is what the stream is like now.
-            self.best = rate if rate > 0.8 * self.before else min(self.best, rate)
-            self.before = 0.0
-            return False
-        if not self.best or rate <= 1.25 * self.best:
-            self.best = min(self.best, rate) or rate
-            return False
-        self.before, self.is_learning = rate, True
-        return True
 
 
 class TextReader:
@@ -113,7 +78,7 @@ class TextReader:
         self.memo: dict[int, bool | tuple[Hit, ...]] = {}
         self.events = 0  # how many payloads asked, for the memo's judgement of itself
         self._generation = 0
-        self._window = _Window()
+        self._window = Window()
 
     def look(
         self, text: str, scope: Scope, depth: int, is_token: Callable[[str], bool] | None
@@ -143,7 +108,7 @@ class TextReader:
             self.memo[digest] = outcome
             return
         self._window.forgone += 1
-        if self._window.forgone >= _WINDOW and self._window.is_stale(self.events):
+        if self._window.forgone >= WINDOW and self._window.is_stale(self.events):
             self._generation += 1
             self.memo.clear()
 
