@@ -1,5 +1,6 @@
 """What must be green: `nox` runs all of it, `nox -s tests` one session. CI runs the same command."""
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -64,6 +65,15 @@ def sink_js(session: nox.Session) -> None:
     with session.chdir(aside):
         session.run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", external=True)
     session.run("pytest", "-rs", "-k", "javascript", "tests/test_sink_sdks.py", env={"SINK_JS": str(aside)})
+
+
+@nox.session
+def spark(session: nox.Session) -> None:
+    """The adapter of PySpark on two local workers; not a default session: PySpark is 456 MB, built from source, and needs Java."""
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        session.skip("there is no Java: the adapter of PySpark was NOT tested")
+    install(session, "-e", ".[spark]", "pytest", "pytest-socket")
+    session.run("pytest", "-rs", *(session.posargs or ["tests/test_integration_spark.py"]))
 
 
 @nox.session
