@@ -488,3 +488,13 @@ def test_a_property_that_nobody_knows_and_that_is_empty_stays() -> None:
 def test_keys_that_are_no_ring_are_refused_when_a_redactor_is_built() -> None:
     with pytest.raises(TypeError, match="keys is a KeyRing"):
         Redactor("analytics", keys="AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")  # type: ignore[arg-type]
+
+
+def test_what_is_done_at_too_many_places_is_still_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pi_classify.policy.redactor._MOST_STATS", 2)
+    redactor = Redactor("analytics", keys=KeyRing.ephemeral())
+    for name in "abcde":
+        redactor.redact({name: {"ssn": "987-65-4320"}})
+    changes = redactor.stats()["changes"]
+    assert changes["<OTHER#1>", "US_SSN", "redact"] == 3
+    assert sum(changes.values()) == 5

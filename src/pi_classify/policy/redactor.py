@@ -21,7 +21,7 @@ from pi_classify.errors import KeyUnavailable
 from pi_classify.inventory.reviewing import Actions, Reviewed, Spot
 from pi_classify.inventory.rows import Inventory
 from pi_classify.locks import lock_of
-from pi_classify.model import Confidence, Detector, Finding, Path
+from pi_classify.model import Confidence, DataKey, Detector, Finding, Path
 from pi_classify.policy import actions
 from pi_classify.policy.edits import Edit, is_whole, outermost, recoded, splice
 from pi_classify.policy.identity import identity, identity_of_id
@@ -35,6 +35,7 @@ _KEEP, _HASH, _DROP, _REFUSE = "keep", "hash", "drop", "refuse"
 _CONSTANT = frozenset({"redact", "mask", "truncate", "drop"})
 _NUMBERS = frozenset({int, float, bool})  # what is null when redacted
 _MOST_STATS = 10_000
+_ELSEWHERE: Path = (DataKey("OTHER", 1),)
 _MEMO_SIZE = 8_192
 _NOTHING_TAKEN = (None,)
 _ANY_TOKEN = "pi1_?"  # noqa: S105 - stands for the token that a key would make, when only asked what would change
@@ -442,6 +443,8 @@ class Redactor:
                         stats[counted] += 1
                     elif len(stats) < _MOST_STATS:
                         stats[counted] = 1
+                    else:  # too many places: what is done there is still counted, and where is not told
+                        stats[_ELSEWHERE, done] = stats.get((_ELSEWHERE, done), 0) + 1
 
 
 def _same(index: int) -> int:
