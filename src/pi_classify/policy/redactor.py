@@ -14,7 +14,6 @@ import msgspec
 from pi_classify.engine.classifier import Classifier
 from pi_classify.engine.leaves import Leaf
 from pi_classify.engine.names import Suggestion
-from pi_classify.engine.scopes import Scope
 from pi_classify.engine.spans import Hit
 from pi_classify.engine.views import Scan, Seen, View, not_scanned, unknown_property
 from pi_classify.errors import KeyUnavailable
@@ -26,6 +25,7 @@ from pi_classify.policy import actions
 from pi_classify.policy.edits import Edit, is_whole, outermost, recoded, splice
 from pi_classify.policy.identity import identity, identity_of_id
 from pi_classify.policy.keys import KeyRing
+from pi_classify.policy.properties import known_only, rename
 from pi_classify.policy.redaction import Done, Outcome, Record, Redaction, counted_as, record_of
 from pi_classify.policy.rules import Occasion, Policy
 from pi_classify.sources.jsonl import has_repeated_names
@@ -268,7 +268,7 @@ class Redactor:
         for box in renamed:  # all copies first: a copy is hung up under its old name
             own(box)
         for box, names in renamed.items():
-            _rename(own(box), names)
+            rename(own(box), names)
         if work.refused:
             return work, None
         result = copies.get(0, boxes[0].node)
@@ -276,7 +276,7 @@ class Redactor:
             result = result[0]
         if self.policy.unknown_properties == _DROP:
             unknown: list[Path] = []
-            result = _known_only(result, boxes[0].scope, (), unknown, partial(self._is_named, work.occasion))
+            result = known_only(result, boxes[0].scope, (), unknown, partial(self._is_named, work.occasion))
             work.records += (record_of(unknown_property(path), _DROP) for path in unknown)
         return work, result if copies or self.policy.unknown_properties == _DROP else payload
 
@@ -463,49 +463,3 @@ def _is_dressed(view: View, edits: list[Edit], suggestions: Sequence[Suggestion]
     if means != domain or domain == "id" or '"' in view.text or "'" in view.text:
         return False
     return identity_of_id(view.text)[0] == domain
-
-
-def _rename(container: dict[Any, Any], names: dict[Any, str]) -> None:
-    """New names in the old order; two names that became the same are kept apart: `[PERSON]`, `[PERSON]#2`."""
-    old = list(container.items())
-    container.clear()
-    for key, value in old:
-        name = names.get(key, key)
-        n = 1
-        while name in container:
-            n += 1
-            name = f"{names.get(key, key)}#{n}"
-        container[name] = value
-
-
-def _known_only(
-    node: Any, scope: Scope, path: Path, unknown: list[Path], is_named: Callable[[Path], bool]
-) -> Any:
-    """The payload without properties that nobody knows (`unknown_properties = "drop"`), which are noted.
-
-    `is_named` says whether a rule or the inventory names a property.
-    """
-    if isinstance(node, list):
-        return [_known_only(item, scope, (*path, n), unknown, is_named) for n, item in enumerate(node)]
-    if not isinstance(node, dict):
-        return node
-    kept = {}
-    for key, value in node.items():
-        below, place = scope.descend(key), (*path, key)
-        if isinstance(value, dict) or (
-            isinstance(value, list) and any(isinstance(item, dict) for item in value)
-        ):
-            kept[key] = _known_only(value, below, place, unknown, is_named)
-        elif (
-            value is None
-            or value == ""  # nothing is known about nothing, and a dropped column leaves that behind
-            or below.harmless
-            or below.suggestions
-            or below.verdict.slot
-            or below.verdict.allowed is not None
-            or is_named(place)
-        ):
-            kept[key] = value
-        else:
-            unknown.append((*path, str(key)))
-    return kept
