@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pi_classify import vocabulary
 from pi_classify.auditing import association, events, outlines
+from pi_classify.auditing.columns import ColumnCounting
 from pi_classify.auditing.distinct import marked
 from pi_classify.auditing.outlines import Outline, Waiting
 from pi_classify.auditing.places import DATA, ITEM, Place, address, fold_step, printed
@@ -44,7 +45,7 @@ class Counting:
     """The trees of a tally's places, one for each vendor."""
 
     def __init__(self, tally: "Tally") -> None:
-        self._tally = tally
+        self.tally = tally
         self._roots: dict[str, Place] = {}
         self._placed: dict[tuple[str, Path], Place] = {}
         # By a person's hash, hashes of (property, value) that were counted lately with him: they change no sketch.
@@ -52,6 +53,7 @@ class Counting:
         self._remembered = 0
         self._waiting = Waiting()
         self._outlined: list[Place] = []
+        self.columns = ColumnCounting(self)
 
     # ------------------------------------------------------------------ two doors
 
@@ -73,15 +75,15 @@ class Counting:
             guilty = next((f for f in found if f.path[:1] == (key,) and f.entity != UNSCANNED), None)
             if guilty is not None:
                 event = str(DataKey(guilty.entity, 1) if len(guilty.path) == 1 else DATA)
-        occasion = _Occasion(self._tally.payloads, self._shown(event), source, record, set())
-        root = self._root(vendor)
+        occasion = _Occasion(self.tally.payloads, self.shown(event), source, record, set())
+        root = self.root(vendor)
         self._walk(boxes, root, numbers, occasion.event, payload, wrapped=False)
         touched = unscanned = False
         for finding in found:
             place = self._place(root, vendor, finding.path)
             unscanned = unscanned or finding.entity == UNSCANNED
             touched = touched or finding.entity != UNSCANNED
-            cell = self._cell(place, finding.entity)
+            cell = self.cell(place, finding.entity)
             self._meet(
                 occasion, cell, outside_lenses(finding.path), finding.family, finding.categories, finding.confidence,
                 finding.evidence,
@@ -90,7 +92,7 @@ class Counting:
                 cell.reasons.update(reason.detail for reason in finding.evidence)
             if cell.wants(source, record):
                 cell.locate(source, record, address(finding.path))
-        self._tally.close(touched=touched, unscanned=unscanned)
+        self.tally.close(touched=touched, unscanned=unscanned)
 
     def scan(self, scan: Scan, source: str, record: int, event: str | None) -> None:
         """A payload as the classifier scanned it."""
@@ -102,8 +104,8 @@ class Counting:
             for leaf, view in scan.seen:
                 if leaf.box == top and leaf.key == key:
                     event = str(DataKey(view.hits[0].detector.entity, 1) if view.hits else DATA)
-        occasion = _Occasion(self._tally.payloads, self._shown(event), source, record, set())
-        root = self._root(scan.vendor)
+        occasion = _Occasion(self.tally.payloads, self.shown(event), source, record, set())
+        root = self.root(scan.vendor)
         places = self._walk(boxes, root, scan.numbers, occasion.event, payload, wrapped=scan.wrapped)
         touched = False
         for leaf, view in (*scan.seen, *scan.named):
@@ -114,13 +116,13 @@ class Counting:
             whole = box < 0 or (scan.wrapped and box == 0)
             place = root if whole else self._below(places[box], key, box, scan.numbers)
             evidence = (Evidence("value", reason),) if reason else ()
-            cell = self._cell(place, UNSCANNED)
+            cell = self.cell(place, UNSCANNED)
             self._meet(occasion, cell, (box, key), None, (), Confidence.CERTAIN, evidence)
             if reason:
                 cell.reasons[reason] += 1
             if cell.wants(source, record):
                 cell.locate(source, record, printed_at(Spot(scan, box, key, ())))
-        self._tally.close(touched=touched, unscanned=bool(scan.unscanned))
+        self.tally.close(touched=touched, unscanned=bool(scan.unscanned))
 
     # ------------------------------------------------------------------ the walk
 
@@ -137,7 +139,7 @@ class Counting:
         """Count every property of every container; where each container stands."""
         who = events.person_of(payload)
         person = marked(who) if who else None
-        self._tally.meet(event, person)
+        self.tally.meet(event, person)
         places: list[Place] = []
         met: list[Outline] = []
         recent = self._recent.get(key := hash(who))
@@ -222,10 +224,12 @@ class Counting:
             place.outlines.clear()
         self._outlined.clear()
 
-    def _shown(self, event: str) -> str:
-        return event if event in self._tally.events else events.shown(event)
+    def shown(self, event: str) -> str:
+        """An event's name as a report shows it, which is settled once."""
+        return event if event in self.tally.events else events.shown(event)
 
-    def _root(self, vendor: str) -> Place:
+    def root(self, vendor: str) -> Place:
+        """Where a vendor's payloads begin."""
         root = self._roots.get(vendor)
         if root is None:
             root = self._roots[vendor] = Place((), Profile("", 0), vendor)
@@ -240,6 +244,10 @@ class Counting:
             place, number or (key if isinstance(key, str | int) else str(key))
         )
 
+    def step(self, place: Place, key: Step) -> Place:
+        """The place one step below another, made when there is none yet."""
+        return place.below.get(key) or self._grow(place, key)
+
     def _grow(self, place: Place, key: Step) -> Place:
         step = fold_step(key)
         found = place.below.get(step)
@@ -247,7 +255,7 @@ class Counting:
             path = (*place.path, step)
             inside = outside_lenses(path)
             is_inside = len(inside) < len(path)
-            profile = self._tally.profile(printed(path), len(path), printed(inside) if is_inside else None)
+            profile = self.tally.profile(printed(path), len(path), printed(inside) if is_inside else None)
             found = place.below[step] = Place(path, profile, place.vendor)
             if not is_inside:
                 found.carried = association.carried(place.vendor, found.names, place.carried)
@@ -260,7 +268,7 @@ class Counting:
         if known is None:
             known = root
             for step in path:
-                known = known.below.get(step) or self._grow(known, step)
+                known = self.step(known, step)
             if len(self._placed) < _MOST_PATHS:
                 self._placed[vendor, path] = known
         return known
@@ -274,7 +282,7 @@ class Counting:
         for _, _, detector, confidence, evidence in view.hits:
             cell = place.profile.cells.get(detector.entity)
             if cell is None or not place.path:
-                cell = self._cell(place, detector.entity)
+                cell = self.cell(place, detector.entity)
             self._meet(occasion, cell, leaf, detector.family, detector.categories, confidence, evidence)
             # Most cells have their five places; then a later record is none of them.
             if cell.wants(occasion.source, occasion.record):
@@ -282,11 +290,12 @@ class Counting:
         for part, inner in view.parts:
             deeper = place
             for step in part.steps:
-                deeper = deeper.below.get(step) or self._grow(deeper, step)
+                deeper = self.step(deeper, step)
             self._view(occasion, scan, deeper, leaf, inner, (*steps, *part.steps))
 
-    def _cell(self, place: Place, entity: str) -> Cell:
-        profile = place.profile if place.path else self._tally.profile("", 0)
+    def cell(self, place: Place, entity: str) -> Cell:
+        """Where findings of an entity are counted at a place."""
+        profile = place.profile if place.path else self.tally.profile("", 0)
         cell = profile.cells.get(entity)
         if cell is None:
             cell = profile.cells[entity] = Cell()
@@ -302,7 +311,7 @@ class Counting:
         confidence: Confidence,
         evidence: tuple[Evidence, ...],
     ) -> None:
-        cell.findings += 1
+        cell.take(family, categories, confidence, evidence, 1)
         if cell.serial != occasion.serial:
             cell.serial = occasion.serial
             cell.events += 1
@@ -312,15 +321,6 @@ class Counting:
         elif (mark := hash(leaf)) != cell.leaf and (id(cell), mark) not in occasion.heard:
             occasion.heard.add((id(cell), mark))
             cell.values += 1
-        if evidence is not cell.latest and evidence != cell.latest:
-            cell.learn(evidence)
-        cell.business += cell.is_business
-        if categories is not cell.told:  # a detector's own tuple, nearly always
-            cell.told = categories
-            cell.categories.update(categories)
-            cell.family = max(family or "", cell.family or "") or None
-        if confidence is not cell.confidence and confidence > cell.confidence:
-            cell.confidence = confidence
 
 
 def _text_of(number: int) -> str:

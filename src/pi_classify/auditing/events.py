@@ -5,9 +5,11 @@ Only what the vendors' own layouts call so is read, and of a moment only the day
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from pi_classify.auditing.places import DATA, is_data
+from pi_classify.engine.columns import Table
 from pi_classify.engine.containers import LONGEST_INT
 
 # Where events carry their name, and the person on whom a vendor joins them: the identified one before the anonymous.
@@ -23,6 +25,7 @@ _MOMENTS = (
 _DAY = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?![0-9])")
 # Seconds, milliseconds and microseconds since 1970 of the years 2001 to 2100 do not overlap.
 _FIRST, _LAST = 10**9, 4_102_444_800
+_UNITS = (1, 1_000, 1_000_000)
 _LONGEST = 64
 
 
@@ -55,12 +58,7 @@ def person_of(payload: object) -> str:
     >>> person_of({"userId": None, "anonymousId": "a-1"}), person_of({"properties": {"distinct_id": 7}})
     ('a-1', '7')
     """
-    for said in _told(payload, _PERSONS):
-        if type(said) is int and -LONGEST_INT < said < LONGEST_INT:
-            return str(said)
-        if isinstance(said, str) and said:
-            return said
-    return ""
+    return next(filter(None, map(_person, _told(payload, _PERSONS))), "")
 
 
 def day_of(payload: object) -> str:
@@ -69,16 +67,25 @@ def day_of(payload: object) -> str:
     >>> day_of({"timestamp": "2026-03-04T23:59:00Z"}), day_of({"properties": {"time": 1772668740}}), day_of({})
     ('2026-03-04', '2026-03-04', '')
     """
-    for said in _told(payload, _MOMENTS):
-        if isinstance(said, str):
-            if found := _DAY.match(said):
-                return found[0]
-        elif type(said) is int or type(said) is float:
-            for unit in (1, 1_000, 1_000_000):
-                if _FIRST * unit <= said < _LAST * unit:
-                    return datetime.datetime.fromtimestamp(said / unit, datetime.UTC).date().isoformat()
-        elif isinstance(said, datetime.date):
-            return said.isoformat()[:10]
+    return next(filter(None, map(_day, _told(payload, _MOMENTS))), "")
+
+
+def _person(said: object) -> str:
+    if type(said) is int and -LONGEST_INT < said < LONGEST_INT:
+        return str(said)
+    return said if isinstance(said, str) else ""
+
+
+def _day(said: object) -> str:
+    if isinstance(said, str):
+        found = _DAY.match(said)
+        return found[0] if found else ""
+    if type(said) is int or type(said) is float:
+        for unit in _UNITS:
+            if _FIRST * unit <= said < _LAST * unit:
+                return datetime.datetime.fromtimestamp(said / unit, datetime.UTC).date().isoformat()
+    elif isinstance(said, datetime.date):
+        return said.isoformat()[:10]
     return ""
 
 
@@ -92,3 +99,74 @@ def _told(payload: object, names: tuple[str, ...]) -> Iterator[object]:
                 said = place.get(name)
                 if said is not None:
                     yield said
+
+
+# ---------------------------------------------------------------------- the same for a table, row by row
+
+
+def names_in(table: Table, size: int) -> tuple[Sequence[str], Sequence[int]]:
+    """Of each row the event's name, empty where there is none, and the column that says it (-1: none)."""
+    top = {column.key: number for number, column in enumerate(table.columns) if column.container == 0}
+    asked = [top[name] for name in _EVENTS if name in top and table.columns[top[name]].kind is str]
+    if not asked:
+        return ("",) * size, (-1,) * size
+    said = table.values[asked[0]]
+    if all(said):
+        return said, (asked[0],) * size
+    which = [next((number for number in asked if table.values[number][row]), -1) for row in range(size)]
+    return [table.values[number][row] if number >= 0 else "" for row, number in enumerate(which)], which
+
+
+def people_in(table: Table, size: int) -> Sequence[str]:
+    """Of each row the person it is about."""
+    people: Sequence[str] = ("",) * size
+    for values, kind in _said_in(table, _PERSONS):
+        said = values if kind is str else list(map(_person, values))
+        people = said if not any(people) else [one or other for one, other in zip(people, said, strict=True)]
+        if all(people):
+            break
+    return people
+
+
+def days_in(table: Table, size: int) -> tuple[str, str]:
+    """The first and the last day of the rows; empty when none says it."""
+    left: Sequence[int] = range(size)
+    days: set[str] = set()
+    for values, kind in _said_in(table, _MOMENTS):
+        if len(left) == size:
+            found = _outermost(values, kind)
+            if found:
+                return min(found), max(found)
+        told = {row: day for row in left if (day := _day(values[row]))}
+        days.update(told.values())
+        left = [row for row in left if row not in told]
+        if not left:
+            break
+    return (min(days), max(days)) if days else ("", "")
+
+
+def _outermost(values: Sequence[Any], kind: type) -> set[str]:
+    """The days of a column in which every value tells one, or at least the first and the last of them; else none."""
+    if kind is str:
+        # Nearly all moments of a batch begin alike; what follows the day decides whether it is one.
+        found = {_day(beginning) for beginning in {text[:11] for text in values}}
+        return set() if "" in found else found
+    first, last = min(values), max(values)
+    for unit in _UNITS:
+        if _FIRST * unit <= first and last < _LAST * unit:
+            return {_day(first), _day(last)}
+    return set()
+
+
+def _said_in(table: Table, names: tuple[str, ...]) -> Iterator[tuple[Sequence[Any], type]]:
+    """The columns that stand under one of the names, at the top before `properties`."""
+    places = [0]
+    for at, container in enumerate(table.outline.containers):
+        if container.above == 0 and container.key == "properties" and container.names is not None:
+            places.append(at)
+    for place in places:
+        here = {column.key: number for number, column in enumerate(table.columns) if column.container == place}
+        for name in names:
+            number = here.get(name)
+            if number is not None and table.columns[number].kind in (str, int, float):
+                yield table.values[number], table.columns[number].kind

@@ -5,7 +5,7 @@ events): which they are does not depend on who counted what first, so that any s
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from pi_classify.model import Confidence, Evidence
 
 OTHER = "<other>"
 MOST_EVENTS = 50
-_MOST_LOCATORS = 5
+MOST_LOCATORS = 5
 _MOST_EVIDENCE = 20
 # Values of a property whose fingerprints are remembered: most come again, and no cache of them outlasts the process.
 _MOST_RECENT = 256
@@ -73,7 +73,7 @@ class Cell:
         self.evidence = set(sorted(self.evidence | other.evidence)[:_MOST_EVIDENCE])
         self.reasons.update(other.reasons)
         self.by_event = bounded(self.by_event + other.by_event)
-        self.locators = sorted({*self.locators, *other.locators})[:_MOST_LOCATORS]
+        self.locators = sorted({*self.locators, *other.locators})[:MOST_LOCATORS]
 
     def learn(self, evidence: tuple[Evidence, ...]) -> None:
         """Take in why; the same tuple again changes nothing."""
@@ -83,16 +83,36 @@ class Cell:
         if len(self.evidence) > _MOST_EVIDENCE:
             self.evidence = set(sorted(self.evidence)[:_MOST_EVIDENCE])
 
+    def take(
+        self,
+        family: str | None,
+        categories: tuple[str, ...],
+        confidence: Confidence,
+        evidence: tuple[Evidence, ...],
+        times: int,
+    ) -> None:
+        """Count a finding so many times."""
+        self.findings += times
+        if evidence is not self.latest and evidence != self.latest:
+            self.learn(evidence)
+        self.business += times * self.is_business
+        if categories is not self.told:  # a detector's own tuple, nearly always
+            self.told = categories
+            self.categories.update(categories)
+            self.family = max(family or "", self.family or "") or None
+        if confidence is not self.confidence and confidence > self.confidence:
+            self.confidence = confidence
+
     def wants(self, source: str, record: int) -> bool:
         """Whether a place in this record would be among the first five."""
         here = self.locators
-        return record > 0 and (len(here) < _MOST_LOCATORS or (source, record) <= here[-1][:2])
+        return record > 0 and (len(here) < MOST_LOCATORS or (source, record) <= here[-1][:2])
 
     def locate(self, source: str, record: int, path: str) -> None:
         """Keep a place, if it is among the first five."""
         place = Locator(source, record, path)
         if place not in self.locators:
-            self.locators = sorted((*self.locators, place))[:_MOST_LOCATORS]
+            self.locators = sorted((*self.locators, place))[:MOST_LOCATORS]
 
 
 class Profile:
@@ -220,6 +240,31 @@ class Profile:
             if len(shapes) > 2 * forms.MOST:
                 self.shapes = forms.trimmed(shapes)
         return digest
+
+    def meet(self, people: Iterable[Marked]) -> None:
+        """Take in the people for whom the property held something."""
+        registers = self.persons.registers
+        for at, rank, _ in people:
+            if rank > registers[at]:
+                registers[at] = rank
+
+    def digests(self, texts: Iterable[str]) -> dict[str, int]:
+        """Take different values into the sketches; their fingerprints."""
+        known, recent = {}, self.recent
+        for text in texts:
+            here = hash(text)
+            digest = recent.get(here)
+            known[text] = self._see_afresh(text, here) if digest is None else digest
+        return known
+
+    def pair(self, pairs: Iterable[tuple[Marked, int]]) -> None:
+        """Take in who had which value, by its fingerprint."""
+        registers = self.pairs.registers
+        for (_, _, spread), digest in pairs:
+            pair = (spread + digest) & ALL
+            at, rank = pair & LOW, RANKS - (pair >> BITS).bit_length()
+            if rank > registers[at]:
+                registers[at] = rank
 
     def see_day(self, day: str) -> None:
         """Take in a day on which it was seen."""

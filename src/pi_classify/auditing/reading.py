@@ -4,7 +4,7 @@ import random
 from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pi_classify.auditing import events
 from pi_classify.auditing.tally import Tally, Unread
@@ -12,6 +12,10 @@ from pi_classify.model import Finding, Payload
 from pi_classify.sources.jsonl import Line
 from pi_classify.sources.layouts import payload_of
 from pi_classify.sources.rows import TABLES, Row, suffix_of
+
+if TYPE_CHECKING:
+    from pi_classify.engine.classifier import Classifier
+    from pi_classify.engine.columns import ColumnReader
 
 # Their warehouse tables hold one event each, and some do not repeat its name in a column.
 _ONE_TABLE_AN_EVENT = ("segment", "rudderstack")
@@ -38,22 +42,19 @@ def source_rows(payloads: Iterable[object], source: str = "") -> Iterator[Row]:
 
 
 def count(tally: Tally, rows: Iterable[Row], classifier: Classifies) -> None:
-    """Take all rows into a tally: by their scans where there are any, which spares an address for each finding."""
+    """Take all rows into a tally: as columns where that can be, else by their scans, which spares an address for each finding."""
     from pi_classify.engine.classifier import Classifier
     from pi_classify.inventory.reviewing import Reviewed
 
+    if isinstance(classifier, Classifier) and classifier.columns is not None:
+        _count_columns(tally, rows, classifier, classifier.columns)
+        return
     waiting: deque[tuple[str, int, Payload]] = deque()  # a model reads ahead
 
     def payloads() -> Iterator[Payload]:
-        for source, number, payload, reason in rows:
-            if reason is not None:
-                tally.skip(reason)
-            elif isinstance(payload, dict):
-                payload = payload_of(payload)
-                waiting.append((source, number, payload))
-                yield payload
-            else:
-                tally.skip("not an object")
+        for source, number, payload in _payloads(tally, rows):
+            waiting.append((source, number, payload))
+            yield payload
 
     scanner = classifier.classifier if isinstance(classifier, Reviewed) else classifier
     if isinstance(scanner, Classifier):
@@ -67,6 +68,29 @@ def count(tally: Tally, rows: Iterable[Row], classifier: Classifies) -> None:
         for payload in payloads():
             source, number, _ = waiting.popleft()
             tally.add(payload, classifier.classify(payload), source=source, record=number)
+
+
+def _payloads(tally: Tally, rows: Iterable[Row]) -> Iterator[tuple[str, int, Payload]]:
+    """The payloads of rows with their places; what is none is counted as not read."""
+    for source, number, payload, reason in rows:
+        if reason is not None:
+            tally.skip(reason)
+        elif isinstance(payload, dict):
+            yield source, number, payload_of(payload)
+        else:
+            tally.skip("not an object")
+
+
+def _count_columns(tally: Tally, rows: Iterable[Row], classifier: "Classifier", reader: "ColumnReader") -> None:
+    from pi_classify.auditing.batches import Batches
+    from pi_classify.auditing.columns import Spot
+
+    batches = Batches(tally, classifier, reader)
+    for source, number, payload in _payloads(tally, rows):
+        vendor, root = classifier.place(payload)
+        event = event_of(source, payload) if vendor in _ONE_TABLE_AN_EVENT else None
+        batches.add(Spot(source, number), payload, vendor, root, event)
+    batches.finish()
 
 
 def event_of(source: str, payload: Payload) -> str | None:

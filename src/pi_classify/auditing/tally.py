@@ -5,15 +5,17 @@ order, and memory is bounded whatever the number of events.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from pi_classify.model import DataKey, Finding, Path, print_path
 
 if TYPE_CHECKING:
+    from pi_classify.auditing.columns import Spot
     from pi_classify.auditing.counting import Counting
     from pi_classify.auditing.distinct import Distinct, Marked
     from pi_classify.auditing.profile import Cell, Profile
+    from pi_classify.engine.columns import Table
     from pi_classify.engine.views import Scan
 
 UNSCANNED = "UNSCANNED"
@@ -127,6 +129,15 @@ class Tally:
         """`add` for a payload as the classifier scanned it: the same counts, without an address for each finding."""
         self._count().scan(scan, source, record, event)
 
+    def add_table(
+        self, table: "Table", vendor: str, spots: "Sequence[Spot]", events: Sequence[str | None]
+    ) -> None:
+        """`add` for payloads of one outline and vendor, none of which its columns leave.
+
+        `spots` say where they are, `events` their names where they do not say them.
+        """
+        self._count().columns.table(table, vendor, spots, events)
+
     def skip(self, reason: str) -> None:
         """Count one row that was not read; the reason is a phrase of ours, never text of the row."""
         self.unread[reason] += 1
@@ -151,16 +162,16 @@ class Tally:
             found = self._profiles[path] = Profile(path, steps, within)
         return found
 
-    def meet(self, event: str, person: "Marked | None") -> None:
-        """The beginning of one payload: an event's name, which may be a new one, and whom it is about."""
+    def meet(self, event: str, person: "Marked | None" = None, *, count: int = 1) -> None:
+        """The beginning of so many payloads: an event's name, which may be a new one, and whom they are about."""
         self._new_names += event not in self.events
-        self.events[event] += 1
+        self.events[event] += count
         if person is not None:
             self.persons.meet(person)
 
-    def close(self, *, touched: bool, unscanned: bool) -> None:
-        """The end of one payload."""
-        self.payloads += 1
+    def close(self, *, payloads: int = 1, touched: int, unscanned: int = 0) -> None:
+        """The end of so many payloads: in how many something was found, or not scanned."""
+        self.payloads += payloads
         self._touched += touched
         self._unscanned += unscanned
         self.bound()

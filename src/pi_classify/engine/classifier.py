@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from pi_classify import detectors as detectors_folder
 from pi_classify import vocabulary
 from pi_classify.engine import echoes, leaves, overlaps
+from pi_classify.engine.columns import ColumnReader
 from pi_classify.engine.folding import fold
 from pi_classify.engine.leaves import Leaf, Unscanned
 from pi_classify.engine.lenses import Part, percent
@@ -74,6 +75,12 @@ class Classifier:
         self._handle = self._index.detectors.get("USER_HANDLE")
         self._texts = TextReader(found, self._limits)
         self._look = self._texts.look
+        # A model reads texts of many payloads together anyway.
+        self.columns = (
+            None
+            if self._model is not None
+            else ColumnReader(self._texts, self._limits, (self._person, self._handle))
+        )
         self._trees: dict[str, VendorTree] = {}
         self._lock = lock_of(self)
         self._texts.roots.update((name, self._tree(name).root) for name in ("query", "generic"))
@@ -156,13 +163,16 @@ class Classifier:
                 self._echo(scan.seen, wordy)
                 yield scan
 
+    def place(self, payload: Any, vendor: str | None = None) -> tuple[str, Scope]:
+        """The vendor of a payload, and the scope that its names are judged below."""
+        vendor = vendor or (vocabulary.recognise(payload) if self._vendor == "auto" else self._vendor)
+        return vendor, self.tree(vendor).reading(payload)
+
     def _scan(
         self, payload: Any, vendor: str | None, is_token: Callable[[str], bool] | None
     ) -> tuple[Scan, list[Leaf]]:
         """All steps that look at one text alone, and the leaves in whose words more may be found."""
-        vendor = vendor or (vocabulary.recognise(payload) if self._vendor == "auto" else self._vendor)
-        tree = self.tree(vendor)
-        root = tree.reading(payload)
+        vendor, root = self.place(payload, vendor)
         memo = self._texts.memo
         self._texts.events += 1
         try:

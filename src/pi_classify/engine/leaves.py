@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pi_classify.engine.containers import LONGEST_INT, NAMES, PASSING, plain, plain_name
-from pi_classify.engine.positions import MOST_NAMES, TELLING, VALUES, line_scopes, told
+from pi_classify.engine.positions import VALUES, line_scopes, may_tell, told
 from pi_classify.engine.scopes import Scope
 from pi_classify.model import Limits
 
 # An integer from here on may be a card number whatever its name; below, only a name makes a number a finding.
-_LONG_NUMBER = 10**12
+LONG_NUMBER = 10**12
 
 
 class Box(NamedTuple):
@@ -89,7 +89,7 @@ def _walk(
     meet = met.add
     budget = limits.nodes
     deepest = limits.depth
-    least = 0 if every else _LONG_NUMBER
+    least = 0 if every else LONG_NUMBER
     remembered = memo.get
     keep = leaves.append
     queue = boxes.append
@@ -115,7 +115,7 @@ def _walk(
                 node = _with_names(node, position, unscanned)
                 boxes[position] = boxes[position]._replace(node=node)
                 rewritten.append((above, own_key, node))
-            if len(node) <= MOST_NAMES and not TELLING.isdisjoint(node):
+            if may_tell(node):
                 pair, grid = told(node, scope)
         elif lines and position in lines:
             line = lines[position]
@@ -194,7 +194,7 @@ def _walk(
             elif kind is int and not -LONGEST_INT < value < LONGEST_INT:
                 unscanned.append(Unscanned(position, key, "number"))
             elif (kind is int or kind is float) and (
-                sub.suggestions or every or (kind is int and abs(value) >= _LONG_NUMBER and not sub.harmless)
+                sub.suggestions or every or (kind is int and abs(value) >= LONG_NUMBER and not sub.harmless)
             ):
                 leaves.append(Leaf(repr(value), sub, position, key, value))
         if grid is not None:

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 # Properties whose value names the kind of the object that they stand in.
-_TYPES = ("type", "kind", "object", "__typename", "@type")
+TYPES = ("type", "kind", "object", "__typename", "@type")
 # What is said outright counts as much as two names.
 _WORTH_OF_TYPE = 2
 _SHORTEST_SAME = 5
@@ -114,7 +114,7 @@ def read(
     `told` are the kinds that the names in it speak for, `own` is the object's own name and its last word. What is said outright, by
     its type or its own name, counts alone: `address: {id, phone}` is a place. Kinds that no type can name are told by names always.
     """
-    said = [told_type.lower() for kind in _TYPES if type(told_type := node.get(kind)) is str]
+    said = [told_type.lower() for kind in TYPES if type(told_type := node.get(kind)) is str]
     said += [*own, *(word.removesuffix("s") for word in own)]
     known = _document()
     outright = {kind for word in said for kind in known.types.get(word, ())}

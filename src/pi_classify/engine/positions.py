@@ -5,7 +5,7 @@ Such a name counts only where it says something: `{"type": "work", "value": ...}
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pi_classify.engine.scopes import Scope
@@ -80,6 +80,21 @@ def told(node: Mapping[Any, Any], scope: Scope) -> tuple[Scope | None, Table | N
             if grid is not None:
                 return None, grid
     return (None if scope.suggestions else first), None
+
+
+def may_tell(names: Collection[str]) -> bool:
+    """Whether a dict of these names may tell of its own values."""
+    return len(names) <= MOST_NAMES and not TELLING.isdisjoint(names)
+
+
+def may_tell_lines(kinds: Sequence[type], scope: Scope, *, nested: bool) -> bool:
+    """Whether `line_scopes` may find something in a list of values of these types."""
+    if scope.suggestions or len(kinds) < 2:
+        return False
+    own = scope.names[-1] if scope.names else ""
+    if own in _FLAT or own in _COMMANDS or own.lower() in _PEOPLE:
+        return True
+    return nested and len(kinds) == 2 and kinds[0] is str
 
 
 def line_scopes(node: list[Any], scope: Scope, *, nested: bool) -> tuple[Scope, ...] | None:
