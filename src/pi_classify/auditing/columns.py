@@ -4,10 +4,10 @@ The sums are those of counting payload by payload (a law under test); what diffe
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from heapq import nsmallest
-from itertools import compress
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import compress, repeat
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pi_classify.auditing import events
 from pi_classify.auditing.distinct import Marked, marked
@@ -118,9 +118,11 @@ class ColumnCounting:
         shown = {name: self._counting.shown(name) for name in set(said)}
         names = list(map(shown.__getitem__, said))
         for column in set(which):
-            for row, view in table.found.get(column, ()):
-                if which[row] == column:
-                    names[row] = str(DataKey(view.hits[0].detector.entity, 1) if view.hits else DATA)
+            told = table.found.get(column)
+            for row in told.rows() if told is not None else ():
+                if told is not None and which[row] == column:
+                    hits = told.views[told.asked[row]].hits
+                    names[row] = str(DataKey(hits[0].detector.entity, 1) if hits else DATA)
         return names
 
     # ------------------------------------------------------------------ values
@@ -145,12 +147,13 @@ class ColumnCounting:
             digests = profile.digests(different)
             if not known:
                 continue
-            if len(different) == 1 and len(texts) == len(values) and all(texts):
-                (digest,) = digests.values()
-                profile.pair((person, digest) for person in everybody)
-            else:
-                pairs = set(zip(people, texts, strict=True))
-                profile.pair((known[who], digests[text]) for who, text in pairs if who and text)
+            if len(digests) == 1 and all(texts):
+                profile.pair(zip(everybody, repeat(next(iter(digests.values())))))
+                continue
+            pairs: Iterable[tuple[str, str]] = zip(people, texts, strict=True)
+            if 2 * len(digests) < len(texts):
+                pairs = set(pairs)
+            profile.pair((known[who], digests[text]) for who, text in pairs if who and text)
 
     # ------------------------------------------------------------------ findings
 
@@ -159,65 +162,73 @@ class ColumnCounting:
     ) -> int:
         """Count what was found; in how many rows anything was."""
         touched: set[int] = set()
-        # By cell: the rows in which it was met, column by column and part by part.
         met: dict[int, _Met] = {}
         for number, told in table.found.items():
-            by_view: dict[int, tuple[View, list[int]]] = {}
-            for row, view in told:
-                by_view.setdefault(id(view), (view, []))[1].append(row)
-            for view, rows in by_view.values():
-                if self._view(plan.places[number], view, rows, number, (), met):
-                    touched.update(rows)
+            times = Counter(told.asked)
+            telling = set()
+            for one, view in told.views.items():
+                if self._view(plan.places[number], view, times[one], (number, one), (), met):
+                    telling.add(one)
+            if len(touched) < len(spots):
+                touched.update(told.rows(telling))
         only = next(iter(counts)) if len(counts) == 1 else None
+        first = min(spots)
         for found in met.values():
-            self._settle(found, plan, names, only, spots)
+            self._settle(found, table, plan, names if only is None else only, spots, first)
         return len(touched)
 
     def _view(
-        self, place: Place, view: View, rows: list[int], number: int, steps: Path, met: "dict[int, _Met]"
+        self, place: Place, view: View, times: int, source: tuple[int, Any], steps: Path, met: "dict[int, _Met]"
     ) -> bool:
         """Note what was found in a text of a column, and in the parts of it; whether anything was."""
         told = bool(view.hits)
+        number, asked = source
         for hit in view.hits:
             cell = self._counting.cell(place, hit.detector.entity)
             found = met.get(id(cell))
             if found is None:
                 found = met[id(cell)] = _Met(cell, {}, {})
-            cell.take(hit.detector.family, hit.detector.categories, hit.confidence, hit.evidence, len(rows))
-            found.values.setdefault(number, set()).update(rows)
-            found.places.setdefault((number, steps), []).append(rows)
+            cell.take(hit.detector.family, hit.detector.categories, hit.confidence, hit.evidence, times)
+            found.values.setdefault(number, {})[asked] = times
+            found.places.setdefault((number, steps), set()).add(asked)
         for part, inner in view.parts:
             deeper = place
             for step in part.steps:
                 deeper = self._counting.step(deeper, step)
-            told |= self._view(deeper, inner, rows, number, (*steps, *part.steps), met)
+            told |= self._view(deeper, inner, times, source, (*steps, *part.steps), met)
         return told
 
     def _settle(
-        self, met: "_Met", plan: Plan, names: Sequence[str], only: str | None, spots: Sequence[Spot]
+        self, met: "_Met", table: Table, plan: Plan, names: Sequence[str] | str, spots: Sequence[Spot], first: Spot
     ) -> None:
-        """Take into a cell the rows in which it was met."""
-        cell, values = met.cell, list(met.values.values())
-        rows = values[0] if len(values) == 1 else set().union(*values)
-        cell.values += sum(map(len, values))
-        cell.events += len(rows)
-        if only is not None:
-            cell.by_event[only] += len(rows)
+        """Take into a cell the rows in which it was met; `names` is one where all events have the same."""
+        cell = met.cell
+        values = sum(sum(times.values()) for times in met.values.values())
+        cell.values += values
+        # In one column no row is met twice.
+        if len(met.values) == 1 and type(names) is str:
+            cell.events += values
+            cell.by_event[names] += values
         else:
-            cell.by_event.update(Counter(map(names.__getitem__, rows)))
-        for (number, steps), parts in met.places.items():
-            here = {row for part in parts for row in part} if len(parts) > 1 else parts[0]
-            first = min(map(spots.__getitem__, here))
-            if cell.wants(*first):
-                path = address((*plan.addresses[number], *steps))
-                for source, record in nsmallest(MOST_LOCATORS, map(spots.__getitem__, here)):
-                    if cell.wants(source, record):
-                        cell.locate(source, record, path)
+            rows = {row for number, asked in met.values.items() for row in table.found[number].rows(asked)}
+            cell.events += len(rows)
+            if type(names) is str:
+                cell.by_event[names] += len(rows)
+            else:
+                cell.by_event.update(Counter(map(names.__getitem__, rows)))
+        if not cell.wants(*first):
+            return
+        for (number, steps), asked in met.places.items():
+            path = address((*plan.addresses[number], *steps))
+            here = map(spots.__getitem__, table.found[number].rows(asked))
+            for source, record in nsmallest(MOST_LOCATORS, here):
+                if cell.wants(source, record):
+                    cell.locate(source, record, path)
 
 
 class _Met(NamedTuple):
-    """A cell, its rows by column, and by column and part of its texts."""
+    """A cell; by column what held it and how often; and by column and part of its texts what held it."""
 
     cell: Cell
-    values: dict[int, set[int]]
-    places: dict[tuple[int, Path], list[list[int]]]
+    values: dict[int, dict[Any, int]]
+    places: dict[tuple[int, Path], set[Any]]

@@ -5,7 +5,7 @@ events): which they are does not depend on who counted what first, so that any s
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -227,7 +227,12 @@ class Profile:
     def _see_afresh(self, text: str, known: int) -> int:
         if len(self.recent) >= _MOST_RECENT:
             self.recent.clear()
-        digest = self.recent[known] = fingerprint(text)
+        digest = self.recent[known] = self._sketched(text)
+        return digest
+
+    def _sketched(self, text: str) -> int:
+        """Take a value into the sketches; its fingerprint."""
+        digest = fingerprint(text)
         at, rank = digest & LOW, RANKS - (digest >> BITS).bit_length()
         if rank > self.values.registers[at]:
             self.values.registers[at] = rank
@@ -248,8 +253,10 @@ class Profile:
             if rank > registers[at]:
                 registers[at] = rank
 
-    def digests(self, texts: Iterable[str]) -> dict[str, int]:
+    def digests(self, texts: Collection[str]) -> dict[str, int]:
         """Take different values into the sketches; their fingerprints."""
+        if len(texts) > _MOST_RECENT:  # they would drive each other out
+            return {text: self._sketched(text) for text in texts}
         known, recent = {}, self.recent
         for text in texts:
             here = hash(text)

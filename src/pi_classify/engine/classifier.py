@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from pi_classify import detectors as detectors_folder
 from pi_classify import vocabulary
-from pi_classify.engine import echoes, leaves, overlaps
+from pi_classify.engine import echoes, leaves
 from pi_classify.engine.columns import ColumnReader
+from pi_classify.engine.echoes import WORDY
 from pi_classify.engine.folding import fold
 from pi_classify.engine.leaves import Leaf, Unscanned
-from pi_classify.engine.lenses import Part, percent
 from pi_classify.engine.names import NameIndex, Verdict
 from pi_classify.engine.prose_model import ProseModel
 from pi_classify.engine.scopes import Scope, ScopeTree
@@ -21,7 +21,6 @@ from pi_classify.engine.views import UNSCANNED, Scan, Seen, View, findings_of, n
 from pi_classify.locks import lock_of
 from pi_classify.model import Confidence, DataKey, Detector, Evidence, Finding, Limits, Path, print_path
 
-_WORDY = re.compile(r"[^\W\d_]{2,} [^\W\d_]")
 # Payloads that are read ahead where a model works in batches.
 _BATCH = 64
 
@@ -224,7 +223,7 @@ class Classifier:
     def _ask_model(self, batch: list[tuple[Scan, list[Leaf]]]) -> None:
         """Add to the scans the names that the model finds in their free text."""
         assert self._model is not None  # noqa: S101 - the caller asked
-        asked = [(scan, leaf) for scan, wordy in batch for leaf in wordy if _WORDY.search(leaf.text)]
+        asked = [(scan, leaf) for scan, wordy in batch for leaf in wordy if WORDY.search(leaf.text)]
         found = self._model.find([leaf.text for _, leaf in asked])
         for (scan, leaf), named in zip(asked, found, strict=True):
             hits = [
@@ -257,9 +256,9 @@ class Classifier:
         for position, (leaf, view) in enumerate(seen):
             text = leaf.text
             if "/" in text and not leaf.scope.harmless and echoes.may_hold(text, firsts):
-                seen[position] = Seen(leaf, _echoed(view, sources))
+                seen[position] = Seen(leaf, echoes.in_url(view, sources))
         for leaf in wordy:
-            if echoes.may_hold(leaf.text, firsts) and _WORDY.search(leaf.text):
+            if echoes.may_hold(leaf.text, firsts) and WORDY.search(leaf.text):
                 _add_hits(seen, leaf, echoes.find(leaf.text, sources))
 
     # ------------------------------------------------------------------ findings with addresses
@@ -392,28 +391,12 @@ class _NoScope(Scope):
 _NO_SCOPE = _NoScope()
 
 
-def _echoed(view: View, sources: Mapping[str, Detector]) -> View:
-    """The view of a URL with the words of it that echo a name."""
-    told = overlaps.Stretches(span for part, inner in view.parts for span in told_stretches(part, inner))
-    new = []
-    for start, end, detector in echoes.find_in_url(view.text, sources):
-        if told.add(start, end):
-            hit = Hit(0, end - start, detector, Confidence.LIKELY, (Evidence("echo"),))
-            part = Part((), (), None, view.text[start:end], start, end, None, percent.encode)
-            new.append((part, View(part.text, (hit,), ())))
-    return view._replace(parts=(*view.parts, *new))
-
-
 def _add_hits(seen: list[Seen], leaf: Leaf, hits: Sequence[Hit]) -> None:
     """Add hits to what a leaf tells already."""
     if not hits:
         return
     for position, (known, view) in enumerate(seen):
         if known.box == leaf.box and known.key == leaf.key:
-            told = overlaps.Stretches(
-                span for part, inner in view.parts for span in told_stretches(part, inner)
-            )
-            new = [hit for hit in hits if not told.touch(hit.start, hit.end)]
-            seen[position] = Seen(leaf, view._replace(hits=overlaps.resolve((*view.hits, *new), None)))
+            seen[position] = Seen(leaf, echoes.joined(view, hits))
             return
-    seen.append(Seen(leaf, View(leaf.text, overlaps.resolve(hits, None), ())))
+    seen.append(Seen(leaf, echoes.joined(View(leaf.text, (), ()), hits)))

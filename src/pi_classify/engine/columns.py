@@ -6,8 +6,8 @@ left to whoever looks at payloads one by one.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from itertools import compress
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import compress, filterfalse
 from typing import Any, NamedTuple
 
 from pi_classify.engine import echoes
@@ -17,7 +17,7 @@ from pi_classify.engine.objects import TYPES
 from pi_classify.engine.outlines import Container, Outline
 from pi_classify.engine.positions import may_tell, may_tell_lines
 from pi_classify.engine.scopes import Scope
-from pi_classify.engine.texts import TextReader, UnscannedError
+from pi_classify.engine.texts import TextReader, UnscannedError, says_nothing
 from pi_classify.engine.views import View
 from pi_classify.model import Detector, Limits
 
@@ -32,28 +32,46 @@ class Column(NamedTuple):
     above: Scope
     kind: type
 
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether the name means what the object around it says."""
+        return self.scope.readings is not None and type(self.key) is str
+
+
+class Told(NamedTuple):
+    """What a column holds: of each row what was looked at, and what was found in that."""
+
+    asked: Sequence[Any]
+    views: dict[Any, View]
+
+    def rows(self, asked: Collection[Any] | None = None) -> list[int]:
+        """The rows that hold something, or where something of `asked` was looked at."""
+        within = self.views if asked is None else asked
+        return [row for row, one in enumerate(self.asked) if one in within]
+
 
 class Table(NamedTuple):
     """Payloads of one outline as columns of scalars, and what was found in them.
 
-    `found` has, by the position of a column, the rows that hold something; `left` are the rows that columns cannot tell.
+    `found` goes by the position of a column; `left` are the rows that columns cannot tell.
     """
 
     outline: Outline
     columns: tuple[Column, ...]
     values: list[Sequence[Any]]
-    found: dict[int, list[tuple[int, View]]]
+    found: dict[int, Told]
     left: frozenset[int]
 
     def without(self, rows: frozenset[int], size: int) -> "Table":
         """The table without some of its `size` rows, the others numbered anew."""
-        kept = [row for row in range(size) if row not in rows]
-        places = {row: place for place, row in enumerate(kept)}
-        values = [[column[row] for row in kept] for column in self.values]
-        found = {
-            number: [(places[row], view) for row, view in told if row in places]
-            for number, told in self.found.items()
-        }
+        kept = [row not in rows for row in range(size)]
+        values = [tuple(compress(column, kept)) for column in self.values]
+        found = {}
+        for number, told in self.found.items():
+            asked = tuple(compress(told.asked, kept))
+            views = {one: told.views[one] for one in told.views.keys() & set(asked)}
+            if views:
+                found[number] = Told(asked, views)
         return self._replace(values=values, found=found, left=frozenset())
 
 
@@ -106,64 +124,80 @@ class ColumnReader:
         """The containers of many payloads, each in the outline's order, as a table."""
         self._texts.events += len(rows)
         values = values_of(outline, columns, rows)
-        found: dict[int, list[tuple[int, View]]] = {}
-        wordy: list[dict[int, str]] = []
+        found: dict[int, Told] = {}
+        echoing: dict[int, _Look] = {}
         left: set[int] = set()
         for number, column in enumerate(columns):
             look = _Look(self._texts, self._limits, column)
-            if column.kind is str:
-                if column.scope.readings is not None and type(column.key) is str:
-                    told = look.ambiguous(values[number], [row[column.container] for row in rows])
-                else:
-                    told = look.texts(values[number])
-            else:
-                nodes = [row[column.container] for row in rows] if column.scope.readings is not None else ()
-                told = look.numbers(values[number], nodes)
-            if told:
+            nodes = [row[column.container] for row in rows] if column.is_ambiguous else ()
+            told = look.texts(values[number], nodes) if column.kind is str else look.numbers(values[number], nodes)
+            if told.views or look.wordy:
                 found[number] = told
-            left |= look.left
             if look.wordy:
-                wordy.append(look.wordy_rows(values[number]))
-        left.update(self._echoing(columns, found, wordy))
+                echoing[number] = look
+            left |= look.left
+        self._echo(columns, found, echoing)
+        found = {number: told for number, told in found.items() if told.views}
         return Table(outline, columns, values, found, frozenset(left))
 
-    def _echoing(
-        self, columns: tuple[Column, ...], found: dict[int, list[tuple[int, View]]], wordy: list[dict[int, str]]
-    ) -> Iterator[int]:
-        """The rows in which a name that was found seems to stand in another text too."""
-        firsts: dict[int, list[str]] = {}
+    def _echo(self, columns: tuple[Column, ...], found: dict[int, Told], echoing: "dict[int, _Look]") -> None:
+        """Add what stands elsewhere in the same row, as the classifier does for one payload."""
+        if not echoing:
+            return
+        sources = self._sources_by_row(columns, found)
+        firsts = {row: [value.lower().partition(" ")[0] for value in sought] for row, sought in sources.items()}
+        for number, look in echoing.items():
+            told = found[number]
+            asked: list[Any] | None = None
+            lowered = {one: look.text_of(one).lower() for one in look.wordy}
+            views = dict(told.views)
+            for row, sought in firsts.items():
+                one = told.asked[row]
+                text = lowered.get(one)
+                if text is None or not any(map(text.__contains__, sought)):
+                    continue
+                # A text together with what it echoes is another text; the same ones meet again.
+                key = (one, tuple((value, detector.entity) for value, detector in sources[row].items()))
+                if key not in views:
+                    view = look.echoed(one, told.views.get(one), sources[row])
+                    if view is None or view == told.views.get(one):
+                        continue
+                    views[key] = view
+                if asked is None:
+                    asked = list(told.asked)
+                asked[row] = key
+            if asked is not None:
+                found[number] = Told(asked, views)
+
+    def _sources_by_row(self, columns: tuple[Column, ...], found: dict[int, Told]) -> dict[int, dict[str, Detector]]:
+        """The names in each row that may stand elsewhere in it too."""
+        sources: dict[int, dict[str, Detector]] = {}
         names: dict[tuple[int, int], list[str]] = {}
         for number, told in found.items():
+            telling = {one: here for one, view in told.views.items() if (here := list(self._sources(view)))}
+            if not telling:
+                continue
             container = columns[number].container
-            known: dict[int, list[tuple[bool, str]]] = {}
-            for row, view in told:
-                sources = known.get(id(view))
-                if sources is None:
-                    sources = known[id(view)] = list(self._sources(view))
-                for is_source, value in sources:
+            for row, one in enumerate(told.asked):
+                for is_source, value, detector in telling.get(one, ()):
                     if is_source:
-                        firsts.setdefault(row, []).append(value.lower().partition(" ")[0])
+                        sources.setdefault(row, {})[value] = detector
                     else:
-                        names.setdefault((container, row), []).append(value)
-        for (_, row), pair in names.items():
-            if len(pair) == 2 and self._person is not None:
-                firsts.setdefault(row, []).append(pair[0].lower().partition(" ")[0])
-        for row, sought in firsts.items():
-            for texts in wordy:
-                text = texts.get(row)
-                if text is not None and any(map(text.__contains__, sought)):
-                    yield row
-                    break
+                        names.setdefault((row, container), []).append(value)
+        for (row, _), pair in names.items():
+            if len(pair) == 2 and self._person is not None:  # first and last name, each too short by itself
+                sources.setdefault(row, {})[" ".join(pair)] = self._person
+        return sources
 
-    def _sources(self, view: View) -> Iterator[tuple[bool, str]]:
+    def _sources(self, view: View) -> Iterator[tuple[bool, str, Detector]]:
         """What a text may echo elsewhere: values, and whether each is one by itself or together with a second."""
         for hit in view.hits:
             if hit.detector is self._person or hit.detector is self._handle:
                 value = view.text[hit.start : hit.end]
                 if echoes.is_source(hit, value):
-                    yield True, value
+                    yield True, value, hit.detector
                 elif len(value) == len(view.text):
-                    yield False, value
+                    yield False, value, hit.detector
 
 
 def values_of(
@@ -186,16 +220,21 @@ class _Look:
         self._longest = limits.string
         self._column = column
         self.left: set[int] = set()
-        # Texts in which a name may stand as a word, in lower case.
-        self.wordy: dict[str, str] = {}
+        # What was looked at in which a name may stand: as a word among others, as one of a URL.
+        self.wordy: dict[Any, tuple[bool, bool]] = {}
 
-    def texts(self, values: Sequence[str]) -> list[tuple[int, View]]:
-        """What the texts of a column hold, by row."""
+    def texts(self, values: Sequence[str], nodes: Sequence[dict[Any, Any]]) -> Told:
+        """What the texts of a column hold; `nodes` are the objects that they stand in where these must be asked."""
+        if nodes:
+            return self._ambiguous(values, nodes, self._seen)
         scope = self._column.scope
-        remembered, salt = self._texts.memo.get, scope.salt
-        views: dict[str, View] = {}
+        views: dict[Any, View] = {}
         refused: set[str] = set()
-        for text in set(values):
+        remembered, salt = self._texts.memo.get, scope.salt
+        different: Iterable[str] = set(values)
+        if not scope.suggestions:  # most of what never comes again says nothing but by its name
+            different = filterfalse(says_nothing, different)
+        for text in different:
             if not text or (known := remembered(hash(text) ^ salt)) is True:
                 continue
             try:
@@ -207,98 +246,110 @@ class _Look:
                 views[text] = view
         if refused:
             self.left.update(row for row, text in enumerate(values) if text in refused)
-        if not views:
-            return []
-        held = map(views.get, values)
-        return [(row, view) for row, view in enumerate(held) if view is not None]
+        return Told(values, views)
 
-    def ambiguous(self, values: Sequence[str], nodes: Sequence[dict[Any, Any]]) -> list[tuple[int, View]]:
-        """The same where a name means what the object around it says."""
-        column = self._column
-        read = _reader(column)
-        views: dict[tuple[int, str], View | None] = {}
-        told = []
-        for row, (text, node) in enumerate(zip(values, nodes, strict=True)):
-            if not text:
-                continue
-            scope = read(text, node)
-            asked = (id(scope), text)
-            if asked not in views:
-                try:
-                    views[asked] = self._seen(text, scope, self._texts.memo.get(hash(text) ^ scope.salt))
-                except UnscannedError:
-                    self.left.add(row)
-                    continue
-            view = views[asked]
-            if view is not None:
-                told.append((row, view))
-        return told
-
-    def numbers(self, values: Sequence[Any], nodes: Sequence[dict[Any, Any]]) -> list[tuple[int, View]]:
-        """What numbers and booleans hold, by row; `nodes` are the objects that they stand in where these must be asked."""
+    def numbers(self, values: Sequence[Any], nodes: Sequence[dict[Any, Any]]) -> Told:
+        """What numbers and booleans hold; those that have no text are left."""
         column = self._column
         kind, scope = column.kind, column.scope
-        if kind is bool:
-            return self._listed(values, scope, ("false", "true").__getitem__) if scope.flags else []
-        if kind is float:
-            if not all(map(math.isfinite, values)):
-                self.left.update(row for row, number in enumerate(values) if not math.isfinite(number))
-            return self._listed(values, scope, repr) if scope.suggestions else []
-        if min(values) <= -LONGEST_INT or max(values) >= LONGEST_INT:
+        if kind is float and not all(map(math.isfinite, values)):
+            self.left.update(row for row, number in enumerate(values) if not math.isfinite(number))
+        elif kind is int and (min(values) <= -LONGEST_INT or max(values) >= LONGEST_INT):
             self.left.update(row for row, number in enumerate(values) if abs(number) >= LONGEST_INT)
-        if scope.readings is not None and type(column.key) is str:
-            read = _reader(column)
-            told = []
-            for row, (number, node) in enumerate(zip(values, nodes, strict=True)):
-                if row not in self.left:
-                    told += [(row, view) for _, view in self._listed((number,), read(number, node), repr)]
-            return told
-        return self._listed(values, scope, repr)
-
-    def _listed(
-        self, values: Sequence[Any], scope: Scope, spell: Callable[[Any], str]
-    ) -> list[tuple[int, View]]:
+        if nodes and kind is int:
+            return self._ambiguous(values, nodes, self._number)
+        if kind is bool:
+            is_asked = scope.flags
+        elif scope.suggestions:
+            is_asked = True
+        else:
+            is_asked = (
+                kind is int
+                and not scope.harmless
+                and not -LONG_NUMBER < min(values) <= max(values) < LONG_NUMBER
+            )
         views: dict[Any, View] = {}
-        everything = bool(scope.suggestions) or self._column.kind is not int
-        # As in the walk: below that a number is worth a look only where a name says so.
-        if not everything and (scope.harmless or -LONG_NUMBER < min(values) <= max(values) < LONG_NUMBER):
-            return []
-        for number in set(values):
-            if everything or abs(number) >= LONG_NUMBER:
-                if type(number) is int and abs(number) >= LONGEST_INT:
-                    continue
-                if type(number) is float and not math.isfinite(number):
-                    continue
-                try:
-                    view = self._texts.look(spell(number), scope, 0, None)
-                except UnscannedError:
-                    self.left.update(row for row, one in enumerate(values) if one == number)
-                    continue
-                if view is not None:
-                    views[number] = view
-        if not views:
-            return []
-        return [(row, view) for row, view in enumerate(map(views.get, values)) if view is not None]
+        for number in set(values) if is_asked else ():
+            try:
+                view = self._number(number, scope)
+            except UnscannedError:
+                self.left.update(row for row, one in enumerate(values) if one == number)
+                continue
+            if view is not None:
+                views[number] = view
+        return Told(values, views)
 
-    def _seen(self, text: str, scope: Scope, known: Any) -> View | None:
+    def _ambiguous(
+        self,
+        values: Sequence[Any],
+        nodes: Sequence[dict[Any, Any]],
+        look: Callable[[Any, Scope], View | None],
+    ) -> Told:
+        """The same where a name means what the object around it says."""
+        read = _reader(self._column)
+        views: dict[Any, View] = {}
+        asked = []
+        known: set[tuple[int, Any]] = set()
+        for row, (value, node) in enumerate(zip(values, nodes, strict=True)):
+            scope = read(value, node) if value != "" else self._column.scope
+            one = (id(scope), value)
+            asked.append(one)
+            if one in known or value == "":
+                continue
+            try:
+                view = look(value, scope)
+            except UnscannedError:
+                self.left.add(row)
+                continue
+            known.add(one)
+            if view is not None:
+                views[one] = view
+        return Told(asked, views)
+
+    def _number(self, number: Any, scope: Scope) -> View | None:
+        kind = type(number)
+        if kind is bool:
+            return self._texts.look("true" if number else "false", scope, 0, None)
+        if kind is float:
+            return self._texts.look(repr(number), scope, 0, None) if math.isfinite(number) else None
+        # As in the walk: a number below that is worth a look only where a name says so.
+        if not scope.suggestions and (scope.harmless or abs(number) < LONG_NUMBER):
+            return None
+        return self._texts.look(repr(number), scope, 0, None) if abs(number) < LONGEST_INT else None
+
+    def _seen(self, text: str, scope: Scope, known: Any = None) -> View | None:
         """What a text holds, which may be remembered; notes whether it may echo a name."""
+        if known is None:
+            known = self._texts.memo.get(hash(text) ^ scope.salt)
         if known is not None:
             view = View(text, known, ()) if type(known) is tuple else None
         elif len(text) > self._longest:
             raise UnscannedError("length")
         else:
             view = self._texts.look(text, scope, 0, None)
-        if not scope.harmless and (
-            (" " in text and not (scope.suggestions and view is not None))
-            or ("/" in text and view is not None)
-        ):
-            self.wordy[text] = text.lower()
+        if not scope.harmless:
+            is_wordy = " " in text and not (scope.suggestions and view is not None)
+            is_url = "/" in text and view is not None
+            if is_wordy or is_url:
+                self.wordy[(id(scope), text) if self._column.is_ambiguous else text] = (is_wordy, is_url)
         return view
 
-    def wordy_rows(self, values: Sequence[str]) -> dict[int, str]:
-        """The texts that may echo a name, by row."""
-        held = list(map(self.wordy.get, values))
-        return {row: text for row, text in compress(enumerate(held), held) if text is not None}
+    def text_of(self, asked: Any) -> str:
+        """The text of what was looked at."""
+        text: str = asked[1] if self._column.is_ambiguous else asked
+        return text
+
+    def echoed(self, asked: Any, view: View | None, sources: Mapping[str, Detector]) -> View | None:
+        """The view of a text with what of a row's names stands in it."""
+        text = self.text_of(asked)
+        is_wordy, is_url = self.wordy[asked]
+        if is_url and view is not None:
+            view = echoes.in_url(view, sources)
+        if is_wordy and echoes.WORDY.search(text):
+            hits = echoes.find(text, sources)
+            if hits:
+                view = echoes.joined(view or View(text, (), ()), hits)
+        return view
 
 
 def _reader(column: Column) -> Callable[[Any, dict[Any, Any]], Scope]:

@@ -4,12 +4,18 @@ Sources are names and handles found at LIKELY or above, of six characters or two
 for as whole words, only in free text and titles.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
+from pi_classify.engine import overlaps
+from pi_classify.engine.lenses import Part, percent
 from pi_classify.engine.spans import Hit
+from pi_classify.engine.views import View, told_stretches
 from pi_classify.model import Confidence, Detector, Evidence
 
+# Two words of letters: in less a name is no word among others.
+WORDY = re.compile(r"[^\W\d_]{2,} [^\W\d_]")
 SOURCES = frozenset({"PERSON", "USER_HANDLE"})
 _SHORTEST = 6
 _MOST = 16
@@ -76,3 +82,26 @@ def find(text: str, sources: Mapping[str, Detector]) -> list[Hit]:
         for value, detector in islice(sources.items(), _MOST)
         for start, end in _whole(lowered, value.lower())
     ]
+
+
+def in_url(view: View, sources: Mapping[str, Detector]) -> View:
+    """The view of a URL with the words of it that echo a name."""
+    told = overlaps.Stretches(_of_parts(view))
+    new = []
+    for start, end, detector in find_in_url(view.text, sources):
+        if told.add(start, end):
+            hit = Hit(0, end - start, detector, Confidence.LIKELY, (Evidence("echo"),))
+            part = Part((), (), None, view.text[start:end], start, end, None, percent.encode)
+            new.append((part, View(part.text, (hit,), ())))
+    return view._replace(parts=(*view.parts, *new))
+
+
+def joined(view: View, hits: Sequence[Hit]) -> View:
+    """The view of a text with further hits, where its parts do not tell what is there."""
+    told = overlaps.Stretches(_of_parts(view))
+    new = [hit for hit in hits if not told.touch(hit.start, hit.end)]
+    return view._replace(hits=overlaps.resolve((*view.hits, *new), None))
+
+
+def _of_parts(view: View) -> Iterator[tuple[int, int]]:
+    return (span for part, inner in view.parts for span in told_stretches(part, inner))

@@ -43,6 +43,16 @@ _MEMO_SCOPE = 1_024
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+def says_nothing(text: str) -> bool:
+    """Whether a text is such an id or moment, so that where no name says something there is nothing to find.
+
+    >>> says_nothing("2026-03-04T10:00:00Z"), says_nothing("jane")
+    (True, False)
+    """
+    opaque = _OPAQUE.fullmatch(text)
+    return opaque is not None and (opaque["hex"] is None or _SPELLS.search(text) is None)
+
+
 class UnscannedError(Exception):
     """A text cannot be looked at to its end; the reason is a word of ours."""
 
@@ -125,7 +135,7 @@ class TextReader:
         suggestions = scope.suggestions
         opaque = _OPAQUE.fullmatch(folded)
         asked_lenses: Sequence[int] = ()
-        if opaque is None or (opaque["hex"] is not None and _SPELLS.search(folded)):
+        if opaque is None or (opaque["hex"] is not None and _SPELLS.search(folded)):  # as `says_nothing`, for one match
             asked_lenses = self._locate_lenses(folded)
         if asked_lenses and _CONTROLS in asked_lenses:
             folded, spots = without_controls(folded, spots)
