@@ -91,7 +91,8 @@ class Batches:
             spots, events = group.spots, group.events
             if left:
                 table = table.without(left, size)
-                spots, events = ([one for row, one in enumerate(all_) if row not in left] for all_ in (spots, events))
+                spots = [spot for row, spot in enumerate(spots) if row not in left]
+                events = [event for row, event in enumerate(events) if row not in left]
             if spots:
                 self._tally.add_table(table, group.vendor, spots, events)
         for row in sorted(left):

@@ -4,7 +4,7 @@ The sums are those of counting payload by payload (a law under test); what diffe
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from heapq import nsmallest
 from itertools import compress, repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -127,33 +127,33 @@ class ColumnCounting:
 
     # ------------------------------------------------------------------ values
 
-    def _values(
-        self, table: Table, plan: Plan, people: Sequence[str], known: dict[str, Marked]
-    ) -> None:
+    def _values(self, table: Table, plan: Plan, people: Sequence[str], known: dict[str, Marked]) -> None:
         """Take all values into the sketches, with the people they are about."""
         everybody = tuple(known.values())
+        about = list(map(known.get, people))
         for column, place, values in zip(table.columns, plan.places, table.values, strict=True):
             if column.kind is bool:
                 continue
             profile = place.profile
             texts: Sequence[str] = values if column.kind is str else list(map(str, values))
-            different = set(texts)
-            if "" in different:
-                different.discard("")
+            whom = about
+            if column.kind is str and not all(texts):
                 profile.empty += texts.count("")
-                profile.meet(known[who] for who in set(compress(people, texts)) if who)
+                whom = list(compress(about, texts))
+                texts = list(filter(None, texts))
+                profile.meet(person for person in set(whom) if person is not None)
             else:
                 profile.meet(everybody)
-            digests = profile.digests(different)
-            if not known:
+            digests = profile.digests(set(texts))
+            if not known or not digests:
                 continue
-            if len(digests) == 1 and all(texts):
-                profile.pair(zip(everybody, repeat(next(iter(digests.values())))))
-                continue
-            pairs: Iterable[tuple[str, str]] = zip(people, texts, strict=True)
-            if 2 * len(digests) < len(texts):
-                pairs = set(pairs)
-            profile.pair((known[who], digests[text]) for who, text in pairs if who and text)
+            if len(digests) == 1 and whom is about:
+                profile.pair(everybody, repeat(next(iter(digests.values()))))
+            elif 2 * len(digests) < len(texts):
+                pairs = set(zip(whom, texts, strict=True))
+                profile.pair([person for person, _ in pairs], [digests[text] for _, text in pairs])
+            else:
+                profile.pair(whom, map(digests.__getitem__, texts))
 
     # ------------------------------------------------------------------ findings
 
@@ -178,7 +178,13 @@ class ColumnCounting:
         return len(touched)
 
     def _view(
-        self, place: Place, view: View, times: int, source: tuple[int, Any], steps: Path, met: "dict[int, _Met]"
+        self,
+        place: Place,
+        view: View,
+        times: int,
+        source: tuple[int, Any],
+        steps: Path,
+        met: "dict[int, _Met]",
     ) -> bool:
         """Note what was found in a text of a column, and in the parts of it; whether anything was."""
         told = bool(view.hits)
@@ -199,7 +205,13 @@ class ColumnCounting:
         return told
 
     def _settle(
-        self, met: "_Met", table: Table, plan: Plan, names: Sequence[str] | str, spots: Sequence[Spot], first: Spot
+        self,
+        met: "_Met",
+        table: Table,
+        plan: Plan,
+        names: Sequence[str] | str,
+        spots: Sequence[Spot],
+        first: Spot,
     ) -> None:
         """Take into a cell the rows in which it was met; `names` is one where all events have the same."""
         cell = met.cell

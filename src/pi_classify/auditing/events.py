@@ -165,7 +165,9 @@ def _said_in(table: Table, names: tuple[str, ...]) -> Iterator[tuple[Sequence[An
         if container.above == 0 and container.key == "properties" and container.names is not None:
             places.append(at)
     for place in places:
-        here = {column.key: number for number, column in enumerate(table.columns) if column.container == place}
+        here = {
+            column.key: number for number, column in enumerate(table.columns) if column.container == place
+        }
         for name in names:
             number = here.get(name)
             if number is not None and table.columns[number].kind in (str, int, float):

@@ -264,14 +264,15 @@ class Profile:
             known[text] = self._see_afresh(text, here) if digest is None else digest
         return known
 
-    def pair(self, pairs: Iterable[tuple[Marked, int]]) -> None:
-        """Take in who had which value, by its fingerprint."""
+    def pair(self, people: Iterable[Marked | None], digests: Iterable[int]) -> None:
+        """Take in who had which value, by its fingerprint, one after the other."""
         registers = self.pairs.registers
-        for (_, _, spread), digest in pairs:
-            pair = (spread + digest) & ALL
-            at, rank = pair & LOW, RANKS - (pair >> BITS).bit_length()
-            if rank > registers[at]:
-                registers[at] = rank
+        for person, digest in zip(people, digests, strict=False):
+            if person is not None:
+                pair = (person[2] + digest) & ALL
+                at, rank = pair & LOW, RANKS - (pair >> BITS).bit_length()
+                if rank > registers[at]:
+                    registers[at] = rank
 
     def see_day(self, day: str) -> None:
         """Take in a day on which it was seen."""

@@ -81,7 +81,9 @@ def _payloads(tally: Tally, rows: Iterable[Row]) -> Iterator[tuple[str, int, Pay
             tally.skip("not an object")
 
 
-def _count_columns(tally: Tally, rows: Iterable[Row], classifier: "Classifier", reader: "ColumnReader") -> None:
+def _count_columns(
+    tally: Tally, rows: Iterable[Row], classifier: "Classifier", reader: "ColumnReader"
+) -> None:
     from pi_classify.auditing.batches import Batches
     from pi_classify.auditing.columns import Spot
 

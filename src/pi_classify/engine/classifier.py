@@ -1,7 +1,6 @@
 """The assembly: the steps an event goes through, named in the order it meets them."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -17,7 +16,7 @@ from pi_classify.engine.prose_model import ProseModel
 from pi_classify.engine.scopes import Scope, ScopeTree
 from pi_classify.engine.spans import Hit
 from pi_classify.engine.texts import TextReader, UnscannedError
-from pi_classify.engine.views import UNSCANNED, Scan, Seen, View, findings_of, not_scanned, told_stretches
+from pi_classify.engine.views import UNSCANNED, Scan, Seen, View, findings_of, not_scanned
 from pi_classify.locks import lock_of
 from pi_classify.model import Confidence, DataKey, Detector, Evidence, Finding, Limits, Path, print_path
 

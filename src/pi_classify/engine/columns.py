@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from pi_classify.engine import echoes
 from pi_classify.engine.containers import LONGEST_INT
 from pi_classify.engine.leaves import LONG_NUMBER
-from pi_classify.engine.objects import TYPES
+from pi_classify.engine.objects import TYPES, stands_twice
 from pi_classify.engine.outlines import Container, Outline
 from pi_classify.engine.positions import may_tell, may_tell_lines
 from pi_classify.engine.scopes import Scope
@@ -65,7 +65,7 @@ class Table(NamedTuple):
     def without(self, rows: frozenset[int], size: int) -> "Table":
         """The table without some of its `size` rows, the others numbered anew."""
         kept = [row not in rows for row in range(size)]
-        values = [tuple(compress(column, kept)) for column in self.values]
+        values: list[Sequence[Any]] = [tuple(compress(column, kept)) for column in self.values]
         found = {}
         for number, told in self.found.items():
             asked = tuple(compress(told.asked, kept))
@@ -86,7 +86,9 @@ def _tells_of_its_values(container: Container, scope: Scope, outline: Outline) -
 class ColumnReader:
     """Looks at tables. `sources` are the detectors whose findings may stand elsewhere in the same payload."""
 
-    def __init__(self, texts: TextReader, limits: Limits, sources: tuple[Detector | None, Detector | None]) -> None:
+    def __init__(
+        self, texts: TextReader, limits: Limits, sources: tuple[Detector | None, Detector | None]
+    ) -> None:
         self._texts = texts
         self._limits = limits
         self._person, self._handle = sources
@@ -130,7 +132,11 @@ class ColumnReader:
         for number, column in enumerate(columns):
             look = _Look(self._texts, self._limits, column)
             nodes = [row[column.container] for row in rows] if column.is_ambiguous else ()
-            told = look.texts(values[number], nodes) if column.kind is str else look.numbers(values[number], nodes)
+            told = (
+                look.texts(values[number], nodes)
+                if column.kind is str
+                else look.numbers(values[number], nodes)
+            )
             if told.views or look.wordy:
                 found[number] = told
             if look.wordy:
@@ -145,7 +151,9 @@ class ColumnReader:
         if not echoing:
             return
         sources = self._sources_by_row(columns, found)
-        firsts = {row: [value.lower().partition(" ")[0] for value in sought] for row, sought in sources.items()}
+        firsts = {
+            row: [value.lower().partition(" ")[0] for value in sought] for row, sought in sources.items()
+        }
         for number, look in echoing.items():
             told = found[number]
             asked: list[Any] | None = None
@@ -169,7 +177,9 @@ class ColumnReader:
             if asked is not None:
                 found[number] = Told(asked, views)
 
-    def _sources_by_row(self, columns: tuple[Column, ...], found: dict[int, Told]) -> dict[int, dict[str, Detector]]:
+    def _sources_by_row(
+        self, columns: tuple[Column, ...], found: dict[int, Told]
+    ) -> dict[int, dict[str, Detector]]:
         """The names in each row that may stand elsewhere in it too."""
         sources: dict[int, dict[str, Detector]] = {}
         names: dict[tuple[int, int], list[str]] = {}
@@ -219,6 +229,7 @@ class _Look:
         self._texts = texts
         self._longest = limits.string
         self._column = column
+        self._is_paired = False
         self.left: set[int] = set()
         # What was looked at in which a name may stand: as a word among others, as one of a URL.
         self.wordy: dict[Any, tuple[bool, bool]] = {}
@@ -244,6 +255,8 @@ class _Look:
                 continue
             if view is not None:
                 views[text] = view
+            if not scope.harmless:
+                self._note(text, text, scope, view)
         if refused:
             self.left.update(row for row, text in enumerate(values) if text in refused)
         return Told(values, views)
@@ -286,24 +299,36 @@ class _Look:
         look: Callable[[Any, Scope], View | None],
     ) -> Told:
         """The same where a name means what the object around it says."""
-        read = _reader(self._column)
+        column = self._column
+        # What else the reading hangs on: the types that the object says, and whether the value stands in it twice.
+        said: list[Sequence[Any]] = [
+            [one if type(one := node[name]) is str else None for node in nodes]
+            for name in TYPES
+            if name in nodes[0]
+        ]
+        if any(reading.same for reading in column.scope.verdict.readings):
+            said.append(list(map(stands_twice, nodes, map(str, values))))
+        asked: Sequence[Any] = list(zip(values, *said, strict=True)) if said else values
+        self._is_paired = bool(said)
+        scopes = {
+            one: column.scope.read(column.key, self.text_of(one), node, column.above)
+            for one, node in dict(zip(asked, nodes, strict=True)).items()
+        }
         views: dict[Any, View] = {}
-        asked = []
-        known: set[tuple[int, Any]] = set()
-        for row, (value, node) in enumerate(zip(values, nodes, strict=True)):
-            scope = read(value, node) if value != "" else self._column.scope
-            one = (id(scope), value)
-            asked.append(one)
-            if one in known or value == "":
-                continue
+        refused = set()
+        for one, scope in scopes.items():
+            value = self.text_of(one)
             try:
-                view = look(value, scope)
+                view = look(value, scope) if value != "" else None
             except UnscannedError:
-                self.left.add(row)
+                refused.add(one)
                 continue
-            known.add(one)
             if view is not None:
                 views[one] = view
+            if type(value) is str:
+                self._note(one, value, scope, view)
+        if refused:
+            self.left.update(row for row, one in enumerate(asked) if one in refused)
         return Told(asked, views)
 
     def _number(self, number: Any, scope: Scope) -> View | None:
@@ -318,7 +343,7 @@ class _Look:
         return self._texts.look(repr(number), scope, 0, None) if abs(number) < LONGEST_INT else None
 
     def _seen(self, text: str, scope: Scope, known: Any = None) -> View | None:
-        """What a text holds, which may be remembered; notes whether it may echo a name."""
+        """What a text holds, which may be remembered."""
         if known is None:
             known = self._texts.memo.get(hash(text) ^ scope.salt)
         if known is not None:
@@ -327,16 +352,18 @@ class _Look:
             raise UnscannedError("length")
         else:
             view = self._texts.look(text, scope, 0, None)
-        if not scope.harmless:
-            is_wordy = " " in text and not (scope.suggestions and view is not None)
-            is_url = "/" in text and view is not None
-            if is_wordy or is_url:
-                self.wordy[(id(scope), text) if self._column.is_ambiguous else text] = (is_wordy, is_url)
         return view
 
-    def text_of(self, asked: Any) -> str:
+    def _note(self, asked: Any, text: str, scope: Scope, view: View | None) -> None:
+        """Note whether a text may echo a name."""
+        is_wordy = " " in text and not (scope.suggestions and view is not None)
+        is_url = "/" in text and view is not None
+        if (is_wordy or is_url) and not scope.harmless:
+            self.wordy[asked] = (is_wordy, is_url)
+
+    def text_of(self, asked: Any) -> Any:
         """The text of what was looked at."""
-        text: str = asked[1] if self._column.is_ambiguous else asked
+        text: Any = asked[0] if self._is_paired else asked
         return text
 
     def echoed(self, asked: Any, view: View | None, sources: Mapping[str, Detector]) -> View | None:
@@ -350,21 +377,3 @@ class _Look:
             if hits:
                 view = echoes.joined(view or View(text, (), ()), hits)
         return view
-
-
-def _reader(column: Column) -> Callable[[Any, dict[Any, Any]], Scope]:
-    """The scope of an ambiguous name for a value in its object, which is asked once for all that say the same."""
-    known: dict[tuple[Any, ...], Scope] = {}
-    # A reading that asks whether the value stands twice hangs on every value around it.
-    is_fixed = not any(reading.same for reading in column.scope.verdict.readings)
-
-    def read(value: Any, node: dict[Any, Any]) -> Scope:
-        if not is_fixed:
-            return column.scope.read(column.key, value, node, column.above)
-        said = (value, *(one if type(one := node.get(name)) is str else None for name in TYPES))
-        scope = known.get(said)
-        if scope is None:
-            scope = known[said] = column.scope.read(column.key, value, node, column.above)
-        return scope
-
-    return read

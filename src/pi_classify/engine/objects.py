@@ -97,9 +97,9 @@ def kinds_told(said: tuple[str, ...], entities: Iterable[str]) -> tuple[str, ...
     return tuple(told)
 
 
-def _stands_twice(node: Mapping[Any, Any], value: str) -> bool:
+def stands_twice(node: Mapping[Any, Any], value: str) -> bool:
     """Whether two properties have this value: `{"id": "u-8231", "user_id": "u-8231"}`; short numbers meet by chance."""
-    return len(value) >= _SHORTEST_SAME and sum(type(v) is str and v == value for v in node.values()) > 1
+    return len(value) >= _SHORTEST_SAME and [v for v in node.values() if type(v) is str].count(value) > 1
 
 
 def read(
@@ -125,7 +125,7 @@ def read(
         if (reading.kind == "any" or counts[reading.kind] >= reading.least) and (
             reading.fits is None or reading.fits.fullmatch(value)
         ):
-            if reading.same and not _stands_twice(node, value):
+            if reading.same and not stands_twice(node, value):
                 continue
             return position
     return None

@@ -115,9 +115,7 @@ class Outlines:
         """Let go of all of them."""
         self._first, self._steps = _Step(None), 0
 
-    def _learn(
-        self, step: _Step, names: tuple[str, ...] | None, kinds: tuple[type, ...]
-    ) -> "_Step | None":
+    def _learn(self, step: _Step, names: tuple[str, ...] | None, kinds: tuple[type, ...]) -> "_Step | None":
         """The step to a container that was not met here before; None where it is not plain JSON."""
         if len(kinds) > _MOST_NAMES or not _PLAIN.issuperset(kinds):
             return None

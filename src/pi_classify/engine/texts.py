@@ -135,7 +135,9 @@ class TextReader:
         suggestions = scope.suggestions
         opaque = _OPAQUE.fullmatch(folded)
         asked_lenses: Sequence[int] = ()
-        if opaque is None or (opaque["hex"] is not None and _SPELLS.search(folded)):  # as `says_nothing`, for one match
+        if opaque is None or (
+            opaque["hex"] is not None and _SPELLS.search(folded)
+        ):  # as `says_nothing`, for one match
             asked_lenses = self._locate_lenses(folded)
         if asked_lenses and _CONTROLS in asked_lenses:
             folded, spots = without_controls(folded, spots)
