@@ -13,7 +13,7 @@ from pi_classify.inventory import Inventory
 from pi_classify.inventory.reviewing import Reviewed
 from pi_classify.model import Finding
 from pi_classify.policy import KeyRing, Policy, Redaction, Redactor, frames
-from pi_classify.sources.rows import read_rows
+from pi_classify.sources.rows import read_parts
 
 
 @cache
@@ -92,5 +92,5 @@ def audit(
     asked = classifier if reviewed is None else Reviewed(reviewed, classifier)
     if query is None and frames.is_frame(source):
         source = frames.payloads(source)
-    rows = told(read_rows(source, query=query), progress=progress)
+    rows = told(read_parts(source, query=query), progress=progress)
     return audit_payloads(rows, asked, sample=sample, seed=seed, policy=policy)

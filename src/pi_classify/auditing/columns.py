@@ -49,18 +49,12 @@ class ColumnCounting:
         self._counting = counting
         self._plans: dict[tuple[Outline, str], Plan] = {}
 
-    def table(self, table: Table, vendor: str, spots: Sequence[Spot], given: Sequence[str | None]) -> None:
-        """Count a table of a vendor's payloads, none of which is left to be looked at alone.
-
-        `spots` say where its rows stand; `given` are their event names where the payloads do not say them.
-        """
+    def table(self, table: Table, vendor: str, spots: Sequence[Spot]) -> None:
+        """Count a table of a vendor's payloads, none of which is left to be looked at alone; `spots` say where they are."""
         tally = self._counting.tally
         plan = self._plan(table.outline, table.columns, vendor)
         people = events.people_in(table, len(spots))
-        names = self._names(table, len(spots))
-        if any(one is not None for one in given):
-            shown = self._counting.shown
-            names = [own if one is None else shown(one) for own, one in zip(names, given, strict=True)]
+        names = self._names(table, vendor, spots)
         counts = Counter(names)
         for event, count in counts.items():
             tally.meet(event, count=count)
@@ -112,9 +106,14 @@ class ColumnCounting:
 
     # ------------------------------------------------------------------ what events say of themselves
 
-    def _names(self, table: Table, size: int) -> list[str]:
+    def _names(self, table: Table, vendor: str, spots: Sequence[Spot]) -> list[str]:
         """The event name of each row as a report shows it; one in which something was found is not shown."""
-        said, which = events.names_in(table, size)
+        said, which = events.names_in(table, len(spots))
+        if not all(said):
+            by_file = {
+                source: events.named_by_file(source, vendor) or "" for source in {one.source for one in spots}
+            }
+            said = [name or by_file[spot.source] for name, spot in zip(said, spots, strict=True)]
         shown = {name: self._counting.shown(name) for name in set(said)}
         names = list(map(shown.__getitem__, said))
         for column in set(which):

@@ -6,11 +6,13 @@ Only what the vendors' own layouts call so is read, and of a moment only the day
 import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
 from pi_classify.auditing.places import DATA, is_data
 from pi_classify.engine.columns import Table
 from pi_classify.engine.containers import LONGEST_INT
+from pi_classify.sources.rows import TABLES, suffix_of
 
 # Where events carry their name, and the person on whom a vendor joins them: the identified one before the anonymous.
 # Snowplow's `event` is a kind of call, its `event_name` the name.
@@ -18,6 +20,8 @@ _EVENTS = ("event_name", "event", "event_type", "type")
 _PERSONS = (
     "distinct_id", "userId", "user_id", "anonymousId", "anonymous_id", "user_pseudo_id", "domain_userid", "device_id",
 )  # fmt: skip
+# Their warehouse tables hold one event each, and some do not repeat its name in a column.
+_ONE_TABLE_AN_EVENT = ("segment", "rudderstack")
 _MOMENTS = (
     "timestamp", "originalTimestamp", "original_timestamp", "event_time", "collector_tstamp", "event_timestamp", "time", "sent_at",
     "received_at",
@@ -50,6 +54,25 @@ def shown(event: str) -> str:
     ('Order Completed', '<DATA#1>')
     """
     return str(DATA) if len(event) > _LONGEST or is_data(event) else event
+
+
+def of_file(source: str, vendor: str, payload: object) -> str | None:
+    """The event of a warehouse table that is named by its file alone; None where a row or nobody says it.
+
+    >>> of_file("warehouse/order_completed.csv.gz", "segment", {"id": 1}), of_file("events.jsonl", "segment", {})
+    ('order_completed', None)
+    >>> of_file("t.csv", "segment", {"event": "x"}), of_file("t.csv", "posthog", {})
+    (None, None)
+    """
+    named = named_by_file(source, vendor)
+    return named if named is not None and not name_of(payload)[0] else None
+
+
+def named_by_file(source: str, vendor: str) -> str | None:
+    """What a vendor's warehouse table calls its event when its rows do not say it; None for another file or vendor."""
+    if vendor not in _ONE_TABLE_AN_EVENT or suffix_of(source) not in TABLES:
+        return None
+    return PurePath(source).name.partition(".")[0]
 
 
 def person_of(payload: object) -> str:

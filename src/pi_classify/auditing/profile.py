@@ -146,7 +146,7 @@ class Profile:
         self.first = self.last = ""
         # Keyed hash of this process -> fingerprint, of values that were seen lately.
         self.recent: dict[int, int] = {}
-        self.salt = hash(path)
+        self.salt = hash((path,))  # of the path alone it would cancel with a value that is its own name
 
     # ------------------------------------------------------------------ what it says
 
@@ -327,7 +327,7 @@ class Profile:
         self.recent = {}
         for name, value in state.items():
             setattr(self, name, value)
-        self.salt = hash(self.path)
+        self.salt = hash((self.path,))
 
 
 def kinds_of(types: Mapping[str, int]) -> Counter[type]:

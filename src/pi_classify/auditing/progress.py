@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from pi_classify.sources.rows import Batch
+
 T = TypeVar("T")
 
 _EVERY = 256
@@ -15,7 +17,7 @@ _SECONDS = 0.2
 
 
 def told(rows: Iterable[T], *, progress: bool | None = None) -> Iterator[T]:
-    """The same rows. None means: when stderr is a terminal.
+    """The same rows, or batches of them. None means: when stderr is a terminal.
 
     >>> list(told([1, 2], progress=False))
     [1, 2]
@@ -25,10 +27,12 @@ def told(rows: Iterable[T], *, progress: bool | None = None) -> Iterator[T]:
         yield from rows
         return
     begun = last = time.monotonic()
+    number = asked = 0
     try:
-        for number, row in enumerate(rows, 1):
-            if number % _EVERY == 0 and (now := time.monotonic()) - last >= _SECONDS:
-                last = now
+        for row in rows:
+            number += row.size if isinstance(row, Batch) else 1
+            if number - asked >= _EVERY and (now := time.monotonic()) - last >= _SECONDS:
+                asked, last = number, now
                 out.write(f"\r{number:,} rows, {number / (now - begun):,.0f} a second")
                 out.flush()
             yield row

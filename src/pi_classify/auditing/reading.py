@@ -3,7 +3,6 @@
 import random
 from collections import deque
 from collections.abc import Iterable, Iterator
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
 
 from pi_classify.auditing import events
@@ -11,14 +10,11 @@ from pi_classify.auditing.tally import Tally, Unread
 from pi_classify.model import Finding, Payload
 from pi_classify.sources.jsonl import Line
 from pi_classify.sources.layouts import payload_of
-from pi_classify.sources.rows import TABLES, Row, suffix_of
+from pi_classify.sources.rows import Batch, Row, one_by_one
 
 if TYPE_CHECKING:
     from pi_classify.engine.classifier import Classifier
     from pi_classify.engine.columns import ColumnReader
-
-# Their warehouse tables hold one event each, and some do not repeat its name in a column.
-_ONE_TABLE_AN_EVENT = ("segment", "rudderstack")
 
 
 class Classifies(Protocol):
@@ -28,10 +24,10 @@ class Classifies(Protocol):
         """The findings of one payload."""
 
 
-def source_rows(payloads: Iterable[object], source: str = "") -> Iterator[Row]:
-    """Payloads, lines of JSONL, rows and :class:`Unread` rows as rows; `source` is what locators call them."""
+def source_rows(payloads: Iterable[object], source: str = "") -> Iterator[Row | Batch]:
+    """Payloads, lines of JSONL, rows, batches and :class:`Unread` rows as rows; `source` is what locators call them."""
     for number, row in enumerate(payloads, 1):
-        if isinstance(row, Row):
+        if isinstance(row, Row | Batch):
             yield row
         elif isinstance(row, Line):
             yield Row(source, row.number, row.value, row.error)
@@ -41,8 +37,8 @@ def source_rows(payloads: Iterable[object], source: str = "") -> Iterator[Row]:
             yield Row(source, number, row)
 
 
-def count(tally: Tally, rows: Iterable[Row], classifier: Classifies) -> None:
-    """Take all rows into a tally: as columns where that can be, else by their scans, which spares an address for each finding."""
+def count(tally: Tally, rows: Iterable[Row | Batch], classifier: Classifies) -> None:
+    """Take all rows into a tally: as columns where that can be, else scan by scan, which spares addresses of findings."""
     from pi_classify.engine.classifier import Classifier
     from pi_classify.inventory.reviewing import Reviewed
 
@@ -52,7 +48,7 @@ def count(tally: Tally, rows: Iterable[Row], classifier: Classifies) -> None:
     waiting: deque[tuple[str, int, Payload]] = deque()  # a model reads ahead
 
     def payloads() -> Iterator[Payload]:
-        for source, number, payload in _payloads(tally, rows):
+        for source, number, payload in _payloads(tally, one_by_one(rows)):
             waiting.append((source, number, payload))
             yield payload
 
@@ -62,7 +58,7 @@ def count(tally: Tally, rows: Iterable[Row], classifier: Classifies) -> None:
             source, number, payload = waiting.popleft()
             if isinstance(classifier, Reviewed):
                 scan = classifier.review(scan, payload)[0]
-            event = event_of(source, payload) if scan.vendor in _ONE_TABLE_AN_EVENT else None
+            event = events.of_file(source, scan.vendor, payload)
             tally.add_scan(scan, source=source, record=number, event=event)
     else:
         for payload in payloads():
@@ -82,31 +78,22 @@ def _payloads(tally: Tally, rows: Iterable[Row]) -> Iterator[tuple[str, int, Pay
 
 
 def _count_columns(
-    tally: Tally, rows: Iterable[Row], classifier: "Classifier", reader: "ColumnReader"
+    tally: Tally, rows: Iterable[Row | Batch], classifier: "Classifier", reader: "ColumnReader"
 ) -> None:
     from pi_classify.auditing.batches import Batches
     from pi_classify.auditing.columns import Spot
 
     batches = Batches(tally, classifier, reader)
-    for source, number, payload in _payloads(tally, rows):
-        vendor, root = classifier.place(payload)
-        event = event_of(source, payload) if vendor in _ONE_TABLE_AN_EVENT else None
-        batches.add(Spot(source, number), payload, vendor, root, event)
+    for row in rows:
+        if isinstance(row, Batch):
+            batches.add_batch(row)
+        else:
+            for source, number, payload in _payloads(tally, (row,)):
+                batches.add(Spot(source, number), payload)
     batches.finish()
 
 
-def event_of(source: str, payload: Payload) -> str | None:
-    """The event of a warehouse table that is named by its file alone; None where a row or nobody says it.
-
-    >>> event_of("warehouse/order_completed.csv.gz", {"id": 1}), event_of("events.jsonl", {}), event_of("t.csv", {"event": "x"})
-    ('order_completed', None, None)
-    """
-    if suffix_of(source) not in TABLES or events.name_of(payload)[0]:
-        return None
-    return PurePath(source).name.partition(".")[0]
-
-
-def sampled(rows: Iterable[Row], size: int, seed: int) -> tuple[list[Row], int]:
+def sampled(rows: Iterable[Row | Batch], size: int, seed: int) -> tuple[list[Row], int]:
     """So many rows, and how many were left out; the same ones for the same seed."""
     # Reservoir sampling (Vitter 1985, algorithm R): every row has the same chance, whatever the length.
     if size < 1:
@@ -114,7 +101,7 @@ def sampled(rows: Iterable[Row], size: int, seed: int) -> tuple[list[Row], int]:
     chance = random.Random(seed)  # noqa: S311  # no secret: the same source gives the same report
     kept: list[Row] = []
     seen = 0
-    for seen, row in enumerate(rows, 1):  # its last value is the length
+    for seen, row in enumerate(one_by_one(rows), 1):  # its last value is the length
         if len(kept) < size:
             kept.append(row)
         elif (place := chance.randrange(seen)) < size:

@@ -19,6 +19,7 @@ from pi_classify.auditing.rows import statute as statute
 from pi_classify.auditing.tally import UNSCANNED, Tally
 from pi_classify.inventory.rows import PI
 from pi_classify.sources.jsonl import write_atomically
+from pi_classify.sources.rows import Batch
 from pi_classify.sources.rows import Row as SourceRow
 
 if TYPE_CHECKING:
@@ -285,7 +286,7 @@ def audit_payloads(
     the whole source; the same `seed` chooses the same ones. `source` is what locators call it.
     """
     tally, left_out = Tally(), 0
-    rows: Iterable[SourceRow] = source_rows(payloads, source)
+    rows: Iterable[SourceRow | Batch] = source_rows(payloads, source)
     if sample is not None:
         rows, left_out = sampled(rows, sample, seed)
     count(tally, rows, classifier)

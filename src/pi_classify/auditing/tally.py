@@ -129,14 +129,9 @@ class Tally:
         """`add` for a payload as the classifier scanned it: the same counts, without an address for each finding."""
         self._count().scan(scan, source, record, event)
 
-    def add_table(
-        self, table: "Table", vendor: str, spots: "Sequence[Spot]", events: Sequence[str | None]
-    ) -> None:
-        """`add` for payloads of one outline and vendor, none of which its columns leave.
-
-        `spots` say where they are, `events` their names where they do not say them.
-        """
-        self._count().columns.table(table, vendor, spots, events)
+    def add_table(self, table: "Table", vendor: str, spots: "Sequence[Spot]") -> None:
+        """`add` for payloads of one outline and vendor, none of which its columns leave; `spots` say where they are."""
+        self._count().columns.table(table, vendor, spots)
 
     def skip(self, reason: str) -> None:
         """Count one row that was not read; the reason is a phrase of ours, never text of the row."""

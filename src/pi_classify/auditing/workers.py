@@ -18,7 +18,17 @@ from pi_classify.auditing.tally import Tally
 from pi_classify.errors import MissingExtra, PiClassifyError, UnreadableInput
 from pi_classify.sources import arrow_tables
 from pi_classify.sources.jsonl import line_of, raw_lines
-from pi_classify.sources.rows import TABLES, Row, named_files, read_file, read_rows, suffix_of
+from pi_classify.sources.rows import (
+    TABLES,
+    Batch,
+    Row,
+    batches_of,
+    named_files,
+    one_by_one,
+    read_file,
+    read_rows,
+    suffix_of,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,18 +71,17 @@ class Lines(NamedTuple):
             yield Row(self.source, number, line.value, line.error)
 
 
-class Batch(NamedTuple):
+class Records(NamedTuple):
     """A part of a table in Arrow's own form, and the number of its first row."""
 
     source: str
     first: int
     stream: bytes
 
-    def rows(self) -> Iterator[Row]:
-        """The rows that it has."""
+    def rows(self) -> Iterator[Batch]:
+        """The rows that it has, as record batches."""
         reader = arrow_tables.pyarrow().ipc.open_stream(self.stream)
-        for number, payload in enumerate(arrow_tables.rows_of(reader), self.first):
-            yield Row(self.source, number, payload)
+        return batches_of(self.source, arrow_tables.finite(reader), first=self.first)
 
 
 class Rows(NamedTuple):
@@ -85,7 +94,7 @@ class Rows(NamedTuple):
         return iter(self.taken)
 
 
-Unit = Lines | Batch | Rows
+Unit = Lines | Records | Rows
 
 
 def units_of(source: Any, *, query: str | None = None) -> Iterator[Unit]:
@@ -105,7 +114,7 @@ def units_of(source: Any, *, query: str | None = None) -> Iterator[Unit]:
 
 def units_of_rows(rows: Iterable[object]) -> Iterator[Unit]:
     """Rows, or payloads, in units of work."""
-    left = source_rows(rows)
+    left = one_by_one(source_rows(rows))
     while taken := list(islice(left, _ROWS)):
         yield Rows(taken)
 
@@ -132,7 +141,7 @@ def _batches(name: str) -> Iterator[Unit]:
             with library.ipc.new_stream(sink, schema) as writer:
                 for batch in taken:
                     writer.write_batch(batch)
-            yield Batch(name, first, sink.getvalue().to_pybytes())
+            yield Records(name, first, sink.getvalue().to_pybytes())
             first += sum(batch.num_rows for batch in taken)
 
 

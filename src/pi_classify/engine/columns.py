@@ -10,16 +10,20 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from itertools import compress, filterfalse
 from typing import Any, NamedTuple
 
+from pi_classify import vocabulary
 from pi_classify.engine import echoes
 from pi_classify.engine.containers import LONGEST_INT
 from pi_classify.engine.leaves import LONG_NUMBER
 from pi_classify.engine.objects import TYPES, stands_twice
-from pi_classify.engine.outlines import Container, Outline
+from pi_classify.engine.outlines import Container, Outline, path_of
 from pi_classify.engine.positions import may_tell, may_tell_lines
 from pi_classify.engine.scopes import Scope
 from pi_classify.engine.texts import TextReader, UnscannedError, says_nothing
 from pi_classify.engine.views import View
 from pi_classify.model import Detector, Limits
+
+# Different things that payloads say of whose they are; beyond, each is asked.
+_MOST_PLACED = 1_024
 
 
 class Column(NamedTuple):
@@ -122,16 +126,21 @@ class ColumnReader:
                     columns.append(Column(at, position, key, sub, scope, kind))
         return tuple(columns)
 
-    def read(self, outline: Outline, columns: tuple[Column, ...], rows: Sequence[Sequence[Any]]) -> Table:
-        """The containers of many payloads, each in the outline's order, as a table."""
-        self._texts.events += len(rows)
-        values = values_of(outline, columns, rows)
+    def read(
+        self,
+        outline: Outline,
+        columns: tuple[Column, ...],
+        values: list[Sequence[Any]],
+        nodes_of: Callable[[int], Sequence[dict[Any, Any]]],
+    ) -> Table:
+        """The values of columns, and what they hold; `nodes_of` gives the containers of all rows at a position."""
+        self._texts.events += len(values[0]) if values else 0
         found: dict[int, Told] = {}
         echoing: dict[int, _Look] = {}
         left: set[int] = set()
         for number, column in enumerate(columns):
             look = _Look(self._texts, self._limits, column)
-            nodes = [row[column.container] for row in rows] if column.is_ambiguous else ()
+            nodes = nodes_of(column.container) if column.is_ambiguous else ()
             told = (
                 look.texts(values[number], nodes)
                 if column.kind is str
@@ -208,6 +217,52 @@ class ColumnReader:
                     yield True, value, hit.detector
                 elif len(value) == len(view.text):
                     yield False, value, hit.detector
+
+
+class Placed:
+    """Whose payloads are and where their names are judged, asked once for all that say the same of it.
+
+    Holds values: it must not outlive the payloads.
+    """
+
+    def __init__(self, place: Callable[[Any], tuple[str, Scope]]) -> None:
+        self._place = place
+        self._spots: dict[Outline, tuple[tuple[int, str], ...] | None] = {}
+        self._known: dict[tuple[Outline, tuple[str | None, ...]], tuple[str, Scope]] = {}
+
+    def of(self, outline: Outline, containers: Sequence[Any]) -> tuple[str, Scope]:
+        """The vendor and the root scope of a payload."""
+        spots = (
+            self._spots[outline]
+            if outline in self._spots
+            else self._spots.setdefault(outline, deciding(outline))
+        )
+        if spots is None:
+            return self._place(containers[0])
+        said = tuple(one if type(one := containers[at][name]) is str else None for at, name in spots)
+        known = self._known.get((outline, said))
+        if known is None:
+            known = self._place(containers[0])
+            if len(self._known) < _MOST_PLACED:
+                self._known[outline, said] = known
+        return known
+
+
+def deciding(outline: Outline) -> tuple[tuple[int, str], ...] | None:
+    """Where an outline has texts that decide whose a payload is; None where what is inside a list decides too."""
+    found = []
+    for at, container in enumerate(outline.containers):
+        if container.names is None:
+            continue
+        above = path_of(outline, at)
+        if not at and not set(vocabulary.ENVELOPES).isdisjoint(container.names):
+            return None
+        found += [
+            (at, name)
+            for name, kind in zip(container.names, container.kinds, strict=True)
+            if kind is str and (*above, name) in vocabulary.deciding()
+        ]
+    return tuple(found)
 
 
 def values_of(

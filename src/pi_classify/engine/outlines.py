@@ -39,12 +39,35 @@ class Container(NamedTuple):
 class Outline:
     """The containers of a payload, breadth first, as the walk of `leaves` meets them; two equal ones are one object."""
 
-    __slots__ = ("containers", "depth", "size")
+    __slots__ = ("_texts", "containers", "depth", "size")
 
     def __init__(self, containers: tuple[Container, ...]) -> None:
         self.containers = containers
         self.depth = max(container.depth for container in containers)
         self.size = sum(len(container.kinds) for container in containers)
+        self._texts = [tuple(kind is str for kind in container.kinds) for container in containers]
+
+    def characters(self, containers: list[Any]) -> int:
+        """How long the texts of a payload of this outline are together."""
+        size = 0
+        for node, texts in zip(containers, self._texts, strict=True):
+            values = node.values() if type(node) is dict else node
+            size += sum(map(len, compress(values, texts)))
+        return size
+
+
+def path_of(outline: Outline, at: int) -> tuple[Any, ...]:
+    """The keys that lead to a container of an outline.
+
+    >>> outline, _ = Outlines().of({"a": {"b": [{"c": 1}]}})
+    >>> path_of(outline, 3)
+    ('a', 'b', 0)
+    """
+    path: list[Any] = []
+    while (container := outline.containers[at]).above >= 0:
+        path.append(container.key)
+        at = container.above
+    return tuple(reversed(path))
 
 
 class _Step:

@@ -14,6 +14,9 @@ from pi_classify.sources.jsonl import cannot_read, opened
 SUFFIXES = frozenset({".parquet", ".pq", ".arrow", ".feather", ".ipc"})
 BATCH = 1_024
 """Rows that are turned into payloads at a time."""
+# Rows, and bytes of them, that are looked at as columns at a time: measured, fewer rows cost a tenth more.
+_MOST_ROWS = 4_096
+_MOST_BYTES = 32 << 20
 
 
 def pyarrow() -> Any:
@@ -45,10 +48,19 @@ def is_table(source: object) -> bool:
     )
 
 
+def is_stream(source: object) -> bool:
+    """Whether record batches can be had from this, here."""
+    try:
+        pyarrow()
+    except MissingExtra:
+        return False
+    return hasattr(source, "__arrow_c_stream__")
+
+
 def payloads(table: Any) -> Iterator[dict[str, Any]]:
     """The rows of a table in memory as payloads."""
     try:
-        library = pyarrow()
+        pyarrow()
     except MissingExtra:
         if hasattr(table, "to_dicts"):
             yield from table.to_dicts()
@@ -57,8 +69,14 @@ def payloads(table: Any) -> Iterator[dict[str, Any]]:
             yield from table.to_dict("records")
             return
         raise
+    for batch in batches_of(table):
+        yield from payloads_of(batch)
+
+
+def batches_of(table: Any) -> Iterator[Any]:
+    """The record batches of a table in memory, without NaN and infinity."""
     try:
-        yield from rows_of(library.RecordBatchReader.from_stream(table))
+        yield from finite(pyarrow().RecordBatchReader.from_stream(table))
     except Exception as error:  # noqa: BLE001 - whoever makes the rows may fail, and quotes values (DuckDB, pyarrow)
         raise UnreadableInput(f"the table broke off ({type(error).__name__})") from None
 
@@ -73,14 +91,26 @@ def of_query(connection: Any, query: str) -> Any:
         raise UnreadableInput(f"the query failed ({type(error).__name__}); try it with LIMIT 1") from None
 
 
-def read(name: str) -> Iterator[dict[str, Any]]:
-    """The rows of a Parquet, Feather or Arrow file; raises UnreadableInput when it is none."""
-    with batches(name) as (_, stream):
-        yield from rows_of(stream)
+def finite_batches(name: str) -> Iterator[Any]:
+    """The record batches of a Parquet, Feather or Arrow file, without NaN and infinity; raises UnreadableInput when it is none."""
+    with batches(name, rows=_MOST_ROWS) as (_, stream):
+        yield from finite(stream)
+
+
+def finite(stream: Iterable[Any]) -> Iterator[Any]:
+    """Record batches without NaN and infinity, in parts that may be held in memory as values."""
+    for batch in stream:
+        yield from _sliced(_finite(batch))
+
+
+def _sliced(batch: Any) -> Iterator[Any]:
+    size = min(_MOST_ROWS, max(1, batch.num_rows * _MOST_BYTES // max(_MOST_BYTES, batch.nbytes)))
+    for start in range(0, batch.num_rows, size):
+        yield batch.slice(start, size)
 
 
 @contextmanager
-def batches(name: str) -> Iterator[tuple[Any, Iterator[Any]]]:
+def batches(name: str, *, rows: int = BATCH) -> Iterator[tuple[Any, Iterator[Any]]]:
     """The schema of a file and its record batches."""
     library = pyarrow()
     with opened(name):
@@ -89,7 +119,7 @@ def batches(name: str) -> Iterator[tuple[Any, Iterator[Any]]]:
         try:
             if is_parquet(name):
                 table = files.enter_context(parquet().ParquetFile(name))
-                schema, source = table.schema_arrow, table.iter_batches(batch_size=BATCH)
+                schema, source = table.schema_arrow, table.iter_batches(batch_size=rows)
             else:
                 table = library.ipc.open_file(files.enter_context(library.memory_map(name)))
                 schema = table.schema

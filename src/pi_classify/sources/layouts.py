@@ -41,7 +41,7 @@ def payload_of(row: Any) -> Any:
             isinstance(value, str)
             and value[:1] in ("{", "[")
             and isinstance(name, str)
-            and _is_json_column(name)
+            and is_json_column(name)
         ):
             inner, reason = decode(value.encode("utf-8", "surrogatepass"))
             if reason is None and isinstance(inner, dict | list):
@@ -49,5 +49,6 @@ def payload_of(row: Any) -> Any:
     return {**row, **read} if read else row
 
 
-def _is_json_column(name: str) -> bool:
+def is_json_column(name: str) -> bool:
+    """Whether exports keep objects as text in a column of this name."""
     return name in JSON_COLUMNS or name.startswith(_JSON_PREFIXES)

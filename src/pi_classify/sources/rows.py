@@ -5,7 +5,7 @@ A row is a payload, or the reason why it is none; it is never silently lost. At 
 
 import glob
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pi_classify.errors import UnreadableInput
@@ -24,6 +24,35 @@ class Row(NamedTuple):
     number: int
     payload: Any
     reason: str | None = None
+
+
+class Batch(NamedTuple):
+    """Rows in Arrow's own form: the source as it was named, the number of the first one there, and a record batch."""
+
+    source: str
+    first: int
+    batch: Any
+
+    @property
+    def size(self) -> int:
+        """How many rows."""
+        return int(self.batch.num_rows)
+
+    def rows(self, at: Sequence[int] | None = None) -> Iterator[Row]:
+        """The rows, or those at some places, taken apart."""
+        places = range(self.size) if at is None else at
+        part = self.batch if at is None else self.batch.take(arrow_tables.pyarrow().array(at))
+        for place, payload in zip(places, arrow_tables.payloads_of(part), strict=True):
+            yield Row(self.source, self.first + place, payload)
+
+
+def one_by_one(parts: Iterable[Row | Batch]) -> Iterator[Row]:
+    """The same rows, batches taken apart."""
+    for part in parts:
+        if isinstance(part, Batch):
+            yield from part.rows()
+        else:
+            yield part
 
 
 def suffix_of(name: str) -> str:
@@ -53,10 +82,14 @@ def read_file(name: str) -> Iterator[Row]:
     Raises UnreadableInput for a file that is missing, damaged or not what its suffix says, MissingExtra where a
     library is needed.
     """
+    return one_by_one(parts_of_file(name))
+
+
+def parts_of_file(name: str) -> Iterator[Row | Batch]:
+    """The same, tables of Arrow batch by batch."""
     suffix = suffix_of(name)
     if suffix in arrow_tables.SUFFIXES:
-        for number, payload in enumerate(arrow_tables.read(name), 1):
-            yield Row(name, number, payload)
+        yield from batches_of(name, arrow_tables.finite_batches(name))
     elif suffix in csv_files.SUFFIXES:
         yield from (Row(name, *row) for row in csv_files.read(name))
     elif suffix == ".json":
@@ -72,14 +105,22 @@ def read_rows(source: Any, *, query: str | None = None) -> Iterator[Row]:
     polars, pyarrow, a DuckDB relation), or a DuckDB connection together with a `query`. Raises TypeError for what is
     none of these, and for a single payload.
     """
+    return one_by_one(read_parts(source, query=query))
+
+
+def read_parts(source: Any, *, query: str | None = None) -> Iterator[Row | Batch]:
+    """The same, tables of Arrow batch by batch."""
     if isinstance(source, str | os.PathLike):
         for name in named_files(os.fspath(source)):
-            yield from read_file(name)
+            yield from parts_of_file(name)
         return
     if isinstance(source, Mapping):
         raise TypeError("this takes many payloads; put a single one into a list")
     if query is not None:
         source = arrow_tables.of_query(source, query)
+    if arrow_tables.is_stream(source):
+        yield from batches_of("", arrow_tables.batches_of(source))
+        return
     if arrow_tables.is_table(source):
         payloads: Iterable[Any] = arrow_tables.payloads(source)
     elif isinstance(source, Iterable):
@@ -93,3 +134,10 @@ def read_rows(source: Any, *, query: str | None = None) -> Iterator[Row]:
             yield Row("", item.number, item.value, item.error)
         else:
             yield Row("", number, item)
+
+
+def batches_of(source: str, batches: Iterable[Any], *, first: int = 1) -> Iterator[Batch]:
+    """Record batches that follow one another in a source, with the numbers of their rows."""
+    for batch in batches:
+        yield Batch(source, first, batch)
+        first += batch.num_rows

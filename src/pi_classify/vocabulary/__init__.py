@@ -14,9 +14,20 @@ from functools import cache
 from pi_classify.errors import PiClassifyError
 from pi_classify.vocabulary.reader import parse, read
 from pi_classify.vocabulary.rows import Row, Shape, Vocabulary, When
-from pi_classify.vocabulary.shapes import Recogniser
+from pi_classify.vocabulary.shapes import ENVELOPES, Recogniser
 
-__all__ = ["Row", "Shape", "Vocabulary", "When", "load", "parse", "recognise", "vendors"]
+__all__ = [
+    "ENVELOPES",
+    "Row",
+    "Shape",
+    "Vocabulary",
+    "When",
+    "deciding",
+    "load",
+    "parse",
+    "recognise",
+    "vendors",
+]
 
 _RECOGNISED = (
     "posthog", "segment", "rudderstack", "snowplow", "amplitude", "mixpanel", "ga4", "opentelemetry", "sentry",
@@ -59,6 +70,17 @@ def recognise(payload: object) -> str:
         return _recogniser().recognise(payload)
     except Exception:  # noqa: BLE001 - a foreign object's methods may raise anything; the walk says what was not read
         return "generic"
+
+
+@cache
+def deciding() -> frozenset[tuple[str, ...]]:
+    """The paths at which a text's value, and not the names alone, decides whose a payload is or how its names read.
+
+    >>> ("type",) in deciding()
+    True
+    """
+    readings = {(when.name,) for vendor in _RECOGNISED for when in load(vendor).when}
+    return _recogniser().deciding | readings
 
 
 @cache

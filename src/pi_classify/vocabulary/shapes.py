@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from pi_classify.vocabulary.rows import Names, Shape, Vocabulary
 
 # An envelope is recognised by itself together with its first event.
-_ENVELOPES = ("batch", "events")
+ENVELOPES = ("batch", "events")
 # Different sets of names that are remembered for a place.
 _MOST_HOLDERS = 1_024
 _NOTHING: frozenset[str] = frozenset()
@@ -31,7 +31,7 @@ class _Mark(NamedTuple):
 
 
 class Recogniser:
-    """The shapes of some vendors, ready to be looked up."""
+    """The shapes of some vendors, ready to be looked up. `deciding` are the paths of names whose values count."""
 
     def __init__(self, vocabularies: Iterable[Vocabulary]) -> None:
         self._extends: dict[str, str] = {}
@@ -48,6 +48,7 @@ class Recogniser:
                     together = [clues[name].fact for name in (*names, *shape.all)]
                     mark = _Mark(vocabulary.vendor, frozenset(together), none)
                     marks.setdefault(together[0], []).append(mark)
+        self.deciding = frozenset((*clue.above, clue.last) for clue in known if clue.values)
         self._marks = {fact: tuple(found) for fact, found in marks.items()}
         self._top = _Place(known, 0)
         self._decided: dict[frozenset[str], str] = {}
@@ -58,7 +59,7 @@ class Recogniser:
             payload = payload[0]
         if type(payload) is not dict and not isinstance(payload, Mapping):
             return "generic"
-        for name in _ENVELOPES:
+        for name in ENVELOPES:
             if name in payload:
                 inside = payload[name]
                 if isinstance(inside, list) and inside and isinstance(inside[0], Mapping):

@@ -1,0 +1,84 @@
+"""Record batches as lists of scalars, one for each property, so that nobody has to take rows apart again.
+
+Only what is plain JSON in every row is given so: texts, numbers, booleans, objects of these, and lists as they are.
+"""
+
+from typing import Any, NamedTuple
+
+from pi_classify.sources.arrow_tables import pyarrow
+
+Names = tuple[str, ...]
+
+
+class Leaves(NamedTuple):
+    """A record batch of so many rows, by the names that lead to each property, in their order.
+
+    `scalars` are texts, numbers and booleans, None where there is none; `lists` the values of lists. `partly` says, for each
+    property and object that not every row has, which rows have it.
+    """
+
+    size: int
+    scalars: dict[Names, list[Any]]
+    lists: dict[Names, list[Any]]
+    partly: list[list[bool]]
+
+
+def leaves_of(batch: Any) -> Leaves | None:
+    """A record batch by its properties; None when some column is no plain JSON (a map, bytes), or a name stands twice.
+
+    >>> import pyarrow as pa
+    >>> found = leaves_of(pa.RecordBatch.from_pylist([{"plan": "pro", "at": {"n": 1}}, {"plan": None, "at": None}]))
+    >>> found.scalars, found.partly
+    ({('plan',): ['pro', None], ('at', 'n'): [1, None]}, [[True, False], [True, False], [True, False]])
+    """
+    found = Leaves(batch.num_rows, {}, {}, [])
+    types = pyarrow().types
+    names = batch.schema.names
+    columns = zip(names, batch.columns, strict=True)
+    if len(set(names)) < len(names) or not all(
+        _take(types, column, (name,), found) for name, column in columns
+    ):
+        return None
+    return found
+
+
+def _take(types: Any, array: Any, path: Names, found: Leaves) -> bool:
+    kind = array.type
+    is_scalar = _is_scalar(types, kind)
+    if 0 < array.null_count < len(array) and (is_scalar or types.is_struct(kind)):
+        found.partly.append(array.is_valid().to_pylist())
+    if types.is_struct(kind):
+        names = [kind.field(at).name for at in range(kind.num_fields)]
+        if not names or len(set(names)) < len(names):
+            return False
+        # `flatten` makes a field null where the object is.
+        return all(
+            _take(types, inner, (*path, name), found)
+            for name, inner in zip(names, array.flatten(), strict=True)
+        )
+    if types.is_list(kind) or types.is_large_list(kind):
+        found.lists[path] = array.to_pylist()
+        return _is_plain(types, kind.value_type)
+    if not is_scalar:
+        return False
+    found.scalars[path] = array.to_pylist()
+    return True
+
+
+def _is_plain(types: Any, kind: Any) -> bool:
+    if types.is_struct(kind):
+        fields = [kind.field(at) for at in range(kind.num_fields)]
+        is_clear = len({field.name for field in fields}) == len(fields)
+        return is_clear and all(_is_plain(types, field.type) for field in fields)
+    if types.is_list(kind) or types.is_large_list(kind):
+        return _is_plain(types, kind.value_type)
+    return _is_scalar(types, kind)
+
+
+def _is_scalar(types: Any, kind: Any) -> bool:
+    return any(
+        is_one(kind)
+        for is_one in (
+            types.is_string, types.is_large_string, types.is_integer, types.is_float32, types.is_float64, types.is_boolean, types.is_null,
+        )
+    )  # fmt: skip

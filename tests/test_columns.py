@@ -1,0 +1,335 @@
+"""Looking at payloads as columns counts what looking at them one by one counts."""
+
+import datetime
+import gc
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pi_classify import audit
+from pi_classify.auditing import Tally, batches, events
+from pi_classify.auditing.reading import count, source_rows
+from pi_classify.engine.classifier import Classifier
+from pi_classify.engine.outlines import Outlines
+from pi_classify.model import Limits
+from pi_classify.sources.layouts import payload_of
+from pi_classify.sources.rows import read_rows
+
+CLASSIFIER = Classifier()
+EXAMPLES = [json.loads(line) for line in Path("examples/events.jsonl").read_text("utf-8").splitlines()]
+
+
+def one_by_one(rows, classifier=CLASSIFIER):
+    tally = Tally()
+    for row in rows:
+        payload = payload_of(row.payload)
+        scan = classifier.scan(payload)
+        event = events.of_file(row.source, scan.vendor, payload)
+        tally.add_scan(scan, source=row.source, record=row.number, event=event)
+    return tally
+
+
+def by_columns(payloads, classifier=CLASSIFIER):
+    tally = Tally()
+    count(tally, source_rows(payloads, "events"), classifier)
+    return tally
+
+
+def assert_same(payloads, classifier=CLASSIFIER):
+    assert by_columns(payloads, classifier) == one_by_one(source_rows(payloads, "events"), classifier)
+
+
+TEXTS = st.sampled_from(
+    [
+        "", "pro", "jane@example.com", "Jane Roe", "Jane", "Roe", "Signed in as Jane Roe", "hello jane roe and Roe",
+        "https://example.com/team/jane-roe", "/team/jane-roe?email=jane%40example.com", "203.0.113.9", "u-48213",
+        "3f2c9a10-aaaa-4c6e-a7f8-0123456789ab", "2026-03-04T10:00:00Z", "1772668740", "call +1 206 555 0100",
+        '{"email": "joe@example.net", "name": "Jane Roe"}', "phone", "email", "company", "user", "a\ud800b", "anonymous",
+        "6a616e65406578616d706c652e636f6d", "janeroe_91", "track", "group", "identify", "$pageview",
+    ]
+)  # fmt: skip
+SCALARS = st.one_of(
+    TEXTS,
+    st.sampled_from(
+        [
+            0,
+            34,
+            -1,
+            94110,
+            4242424242424242,
+            10**12,
+            -(10**12),
+            10**31,
+            1772668740,
+            True,
+            False,
+            None,
+            37.77493,
+            1e9,
+        ]
+    ),
+    st.sampled_from([float("nan"), float("inf")]),
+)
+NAMES = st.sampled_from(
+    [
+        "event", "type", "userId", "distinct_id", "$anon_distinct_id", "properties", "context", "traits", "name", "first_name",
+        "last_name", "username", "title", "id", "email", "url", "ip", "age", "zip", "note", "message", "key", "value", "rows",
+        "columns", "coordinates", "timestamp", "time", "company", "items", "members", "args", "previousId", "u-48213",
+        "jane@example.com", "2026", "batch", "n",
+    ]
+)  # fmt: skip
+TREES = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(NAMES, inner, max_size=5)),
+    max_leaves=12,
+)
+PAYLOADS = st.dictionaries(NAMES, TREES, max_size=7)
+
+
+def alike(payload, values):
+    """Payloads of one outline: texts give way to other texts, numbers to other numbers."""
+    if isinstance(payload, dict):
+        return {key: alike(value, values) for key, value in payload.items()}
+    if isinstance(payload, list):
+        return [alike(value, values) for value in payload]
+    if isinstance(payload, str):
+        return next(values)
+    return payload
+
+
+@given(PAYLOADS, st.lists(TEXTS, min_size=20, max_size=60), st.integers(4, 12))
+@settings(max_examples=300)
+def test_payloads_of_one_outline_are_counted_as_if_one_by_one(payload, texts, size):
+    from itertools import cycle
+
+    values = cycle(texts)
+    assert_same([alike(payload, values) for _ in range(size)])
+
+
+@given(st.lists(PAYLOADS, max_size=6), st.integers(1, 6))
+@settings(max_examples=100)
+def test_any_mixture_is_counted_as_if_one_by_one(payloads, times):
+    assert_same(payloads * times)
+
+
+def test_the_example_events_are_counted_as_if_one_by_one():
+    assert_same(EXAMPLES * 5)
+
+
+@pytest.mark.parametrize(
+    "payloads",
+    [
+        # a name that stands in a text too, in some payloads
+        [{"first_name": f"Delphine{n % 3}", "note": f"seen by delphine{n % 2} today"} for n in range(12)],
+        [{"first_name": "Ada", "last_name": "Roe", "title": f"Page of Ada Roe {n}"} for n in range(6)],
+        [{"user": {"name": "Jane Roe"}, "url": f"https://example.com/{'jane-roe' if n % 2 else n}"} for n in range(8)],
+        # a name that means what the object around it says
+        [{"o": {"name": "Jane Roe", "type": kind}} for kind in ("user", "company", "product", "user", "x")],
+        [{"id": "u-8231x", "user_id": "u-8231x" if n % 2 else "other"} for n in range(6)],
+        # a pair of name and value, a table, a list of options
+        [{"p": {"key": "email" if n % 2 else "plan", "value": "jane roe"}} for n in range(6)],
+        [{"columns": ["email"], "rows": [["jane"]]} for _ in range(6)],
+        [{"args": ["--email", f"jane{n}"]} for n in range(6)],
+        # coordinates and what only looks like them
+        [{"coordinates": [-122.4, 37.8] if n % 2 else [1920.0, 1080.0]} for n in range(6)],
+        # what cannot be scanned, in some payloads
+        [{"note": "a\ud800" if n % 3 else "jane@example.com", "n": n} for n in range(9)],
+        [{"n": 10**31 if n % 3 else n, "age": 34} for n in range(9)],
+        [{"lat": float("nan") if n % 3 else 37.77493} for n in range(9)],
+        # names that are data
+        [{f"user{n}@example.com": n, "plan": "pro"} for n in range(6)],
+        # the same vendor, another reading
+        [{"type": "group" if n % 2 else "identify", "userId": f"u{n}", "traits": {"name": "Jane Roe"}} for n in range(8)],
+        # empty containers beside full ones; a list whose items have other types
+        [{"items": [] if n % 2 else [{"email": "jane@example.com"}], "o": {} if n % 3 else {"a": 1}} for n in range(12)],
+        [{"items": ["jane@example.com", 1] if n % 2 else [1, "jane@example.com"]} for n in range(8)],
+        # a value that is the name of its own property
+        [{"previousId": "previousId", "userId": "userId", "type": "alias"} for _ in range(6)],
+        # an event's name that is personal information
+        [{"event": "jane@example.com" if n % 2 else "Signed up", "distinct_id": f"u{n}"} for n in range(8)],
+        [{"event": "", "type": "track", "userId": ""} for _ in range(5)],
+    ],
+)  # fmt: skip
+def test_what_values_say_of_each_other_counts(payloads):
+    assert_same(payloads)
+
+
+def test_own_limits_hold_in_columns_too():
+    tight = Classifier(limits=Limits(string=20, nodes=8, depth=2))
+    payloads = [
+        {"note": "x" * (15 + n % 10), "email": "jane@example.com", "o": {"p": {"q": {"ip": "203.0.113.9"}}}}
+        for n in range(12)
+    ]
+    assert_same(payloads, tight)
+    assert_same([{f"p{m}": n for m in "abcdefghijkl"} for n in range(6)], tight)
+
+
+def test_columns_are_used_where_they_can_be(monkeypatch):
+    def refuse(*_args, **_options):
+        raise AssertionError("it was looked at alone")
+
+    monkeypatch.setattr(Classifier, "scan", refuse)
+    payloads = [
+        {"event": "Signed up", "properties": {"name": f"Jane Roe{n}", "email": f"j{n}@example.com"}}
+        for n in range(9)
+    ]
+    assert by_columns(payloads).touched == 9
+
+
+def test_what_waits_is_bounded_by_characters(monkeypatch):
+    most = 0
+    finish = batches.Batches.finish
+
+    def watched(self):
+        nonlocal most
+        most = max(most, self._waiting)
+        finish(self)
+
+    monkeypatch.setattr(batches.Batches, "finish", watched)
+    by_columns({"note": "x" * 1_000_000} for _ in range(40))
+    assert most <= 17
+
+
+def test_rows_of_several_files_keep_their_places(tmp_path):
+    for name in ("b", "a"):
+        lines = [json.dumps({"email": f"{name}{n}@example.com"}) for n in range(7)]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines))
+    report = audit(str(tmp_path / "*.jsonl"))
+    locators = report.profiles["email"].cells["EMAIL_ADDRESS"].locators
+    assert [(Path(one.source).name, one.record) for one in locators] == [("a.jsonl", n) for n in range(1, 6)]
+
+
+def test_nothing_of_the_payloads_is_left_behind():
+    surname = "nolliuq"[::-1] + "beth"  # spelled out nowhere, so that only payloads hold it
+    payloads = [
+        {
+            "email": f"z{n}@{surname}.example",
+            "name": f"Zora {surname}",
+            "userId": f"{surname}-7781",
+            "note": f"by Zora {surname} {n}",
+        }
+        for n in range(9)
+    ]
+    assert texts_with(surname)
+    tally = by_columns(payloads)
+    assert tally.touched == 9
+    del payloads
+    assert not texts_with(surname)
+
+
+def texts_with(part):
+    gc.collect()
+    held = [one for one in gc.get_objects() if isinstance(one, list | dict | tuple | set)]
+    texts = (text for one in held for text in (*one, *(one.values() if isinstance(one, dict) else ())))
+    return [text for text in texts if type(text) is str and part in text]
+
+
+# ---------------------------------------------------------------------- record batches
+
+
+def written(tmp_path, rows, name="t.parquet", schema=None):
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as parquet
+
+    file = str(tmp_path / name)
+    parquet.write_table(pa.Table.from_pylist(rows, schema=schema), file)
+    return file
+
+
+def assert_same_table(file):
+    assert audit(file).tally == one_by_one(read_rows(file))
+
+
+MOMENT = datetime.datetime(2026, 3, 4, tzinfo=datetime.UTC)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"email": f"jane{n}@example.com" if n % 2 else None, "o": {"ip": "203.0.113.9"} if n % 3 else None} for n in range(20)],
+        [{"event": "a", "properties": {"items": [{"name": "Jane Roe", "n": n}] * (n % 3)}} for n in range(20)],
+        [{"type": "group" if n % 2 else "identify", "userId": f"u{n}", "traits": {"name": "Jane Roe"}} for n in range(20)],
+        [{"event": "a", "properties": '{"email": "jane@example.com"}', "distinct_id": "u"} for _ in range(9)],
+        [{"when": MOMENT, "email": "jane@example.com"} for _ in range(9)],
+        [{"raw": b"jane@example.com", "n": n} for n in range(9)],
+        [{"lat": float("nan") if n % 2 else 37.8, "in": {"lon": float("inf") if n % 2 else -122.4}} for n in range(9)],
+        [{"user": {"name": "Jane Roe", "type": kind}, "note": "by jane roe"} for kind in ("user", "company", "x") * 4],
+        [{"n": n} for n in range(3)],
+        [{"batch": [{"event": "a", "properties": {"$lib": "web"}}], "n": n} for n in range(9)],
+        [{"first_name": "Delphine", "note": "for Delphine" if n % 4 == 0 else None, "bad": "ok"} for n in range(9)],
+    ],
+)  # fmt: skip
+def test_a_table_is_counted_as_if_row_by_row(tmp_path, rows):
+    assert_same_table(written(tmp_path, rows))
+
+
+def test_a_table_of_the_example_events_is_counted_as_if_row_by_row(tmp_path):
+    flat = [event.get("payload", event) for event in EXAMPLES]
+    by_names = {}
+    for event in flat:
+        by_names.setdefault(tuple(event), []).append(event)
+    pa = pytest.importorskip("pyarrow")
+    written_tables = 0
+    for number, group in enumerate(by_names.values()):
+        try:
+            file = written(tmp_path, group * 4, f"{number}.parquet")
+        except (pa.ArrowException, TypeError):  # values of two types under one name, an object without any
+            continue
+        written_tables += 1
+        assert_same_table(file)
+    assert written_tables > 10
+
+
+def test_a_warehouse_table_is_named_by_its_file(tmp_path):
+    rows = [
+        {"anonymous_id": f"a-{n}", "context_page_url": "https://example.com/", "user_id": f"u{n}"}
+        for n in range(9)
+    ]
+    file = written(tmp_path, rows, "order_completed.parquet")
+    assert_same_table(file)
+    assert dict(audit(file).tally.events) == {"order_completed": 9}
+
+
+def test_columns_of_a_table_with_two_of_one_name_and_with_maps(tmp_path):
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as parquet
+
+    twice = pa.Table.from_arrays(
+        [pa.array(["jane@example.com"] * 6), pa.array(["Jane Roe"] * 6)], names=["a", "a"]
+    )
+    maps = pa.table({"m": pa.array([[("email", "jane@example.com")]] * 6, pa.map_(pa.string(), pa.string()))})
+    for number, table in enumerate((twice, maps)):
+        parquet.write_table(table, tmp_path / f"{number}.parquet")
+        assert_same_table(str(tmp_path / f"{number}.parquet"))
+
+
+# ---------------------------------------------------------------------- outlines
+
+
+@given(PAYLOADS)
+def test_an_outline_has_every_container_and_type(payload):
+    found = Outlines().of(payload)
+    if found is None:
+        return
+    outline, containers = found
+    assert len(outline.containers) == len(containers)
+    for container, node in zip(outline.containers, containers, strict=True):
+        assert container.keys == (tuple(node) if isinstance(node, dict) else tuple(range(len(node))))
+        values = list(node.values() if isinstance(node, dict) else node)
+        assert container.kinds == tuple(map(type, values))
+        if container.above >= 0:
+            assert containers[container.above][container.key] is node
+
+
+def test_what_has_no_outline_is_looked_at_alone():
+    loop = {}
+    loop["me"] = loop
+    assert Outlines().of(loop) is None
+    assert Outlines().of({1: "a"}) is None
+    assert Outlines().of([1]) is None
+    assert_same([{1: "jane@example.com"} for _ in range(6)])
+    assert_same([loop for _ in range(6)])
+    assert_same([{"o": [[[[["jane@example.com"]]]]] * 70} for _ in range(5)])
