@@ -31,10 +31,12 @@ def told(rows: Iterable[T], *, progress: bool | None = None) -> Iterator[T]:
     try:
         for row in rows:
             number += row.size if isinstance(row, Batch) else 1
-            if number - asked >= _EVERY and (now := time.monotonic()) - last >= _SECONDS:
-                asked, last = number, now
-                out.write(f"\r{number:,} rows, {number / (now - begun):,.0f} a second")
-                out.flush()
+            if number - asked >= _EVERY:
+                asked, now = number, time.monotonic()
+                if now - last >= _SECONDS:
+                    last = now
+                    out.write(f"\r{number:,} rows, {number / (now - begun):,.0f} a second")
+                    out.flush()
             yield row
     finally:
         if last != begun:
