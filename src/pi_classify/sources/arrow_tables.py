@@ -9,7 +9,7 @@ from typing import Any
 
 from pi_classify.errors import MissingExtra, UnreadableInput
 from pi_classify.sources.csv_files import unique
-from pi_classify.sources.jsonl import cannot_read, opened
+from pi_classify.sources.packed import BrokenOff, cannot_read, opened
 
 SUFFIXES = frozenset({".parquet", ".pq", ".arrow", ".feather", ".ipc"})
 BATCH = 1_024
@@ -45,8 +45,8 @@ def is_table(source: object) -> bool:
     )
 
 
-def payloads(table: Any) -> Iterator[dict[str, Any]]:
-    """The rows of a table in memory as payloads."""
+def payloads(table: Any) -> Iterator[dict[str, Any] | None]:
+    """The rows of a table in memory as payloads; None for one whose text is not UTF-8."""
     try:
         library = pyarrow()
     except MissingExtra:
@@ -73,18 +73,22 @@ def of_query(connection: Any, query: str) -> Any:
         raise UnreadableInput(f"the query failed ({type(error).__name__}); try it with LIMIT 1") from None
 
 
-def read(name: str) -> Iterator[dict[str, Any]]:
-    """The rows of a Parquet, Feather or Arrow file; raises UnreadableInput when it is none."""
+def read(name: str) -> Iterator[dict[str, Any] | None]:
+    """The rows of a Parquet, Feather or Arrow file; None for one whose text is not UTF-8.
+
+    Raises UnreadableInput when it is no such file, BrokenOff where one is damaged, behind the rows before.
+    """
     with batches(name) as (_, stream):
         yield from rows_of(stream)
 
 
 @contextmanager
 def batches(name: str) -> Iterator[tuple[Any, Iterator[Any]]]:
-    """The schema of a file and its record batches."""
+    """The schema of a file and its record batches; BrokenOff is raised where one is damaged."""
     library = pyarrow()
-    with opened(name):
-        pass  # says plainly what is wrong with a name; pyarrow's messages vary
+    with opened(name) as stream:  # says plainly what is wrong with a name; pyarrow's messages vary
+        if not stream.read(1):
+            cannot_read(name, "it is empty; a table says at least what its columns are")
     with ExitStack() as files:
         try:
             if is_parquet(name):
@@ -100,16 +104,38 @@ def batches(name: str) -> Iterator[tuple[Any, Iterator[Any]]]:
 
 
 def _guarded(name: str, source: Iterable[Any], library: Any) -> Iterator[Any]:
+    number = 1
     try:
-        yield from source
+        for batch in source:
+            yield batch
+            number += batch.num_rows
     except (library.ArrowException, OSError):  # their messages may quote a value
-        cannot_read(name, "damaged or cut off; fetch it again")
+        raise BrokenOff(name, number) from None
 
 
-def rows_of(stream: Iterable[Any]) -> Iterator[dict[str, Any]]:
-    """The rows of record batches, without NaN and infinity."""
+def rows_of(stream: Iterable[Any]) -> Iterator[dict[str, Any] | None]:
+    """The rows of record batches, without NaN and infinity; None for one whose text is not UTF-8."""
     for batch in stream:
-        yield from payloads_of(_finite(batch))
+        yield from readable_of(_finite(batch))
+
+
+def readable_of(batch: Any) -> Iterator[dict[str, Any] | None]:
+    """`payloads_of`, with None for a row whose text is not UTF-8: whoever wrote the table may not have looked."""
+    for start in range(0, batch.num_rows, BATCH):
+        part = batch.slice(start, BATCH)
+        rows: list[dict[str, Any] | None]
+        try:
+            rows = list(payloads_of(part))
+        except UnicodeDecodeError:
+            rows = [_readable(part.slice(at, 1)) for at in range(part.num_rows)]
+        yield from rows
+
+
+def _readable(row: Any) -> dict[str, Any] | None:
+    try:
+        return next(payloads_of(row))
+    except UnicodeDecodeError:
+        return None
 
 
 def _finite(batch: Any) -> Any:
@@ -128,7 +154,8 @@ def _finite(batch: Any) -> Any:
 def payloads_of(batch: Any) -> Iterator[dict[str, Any]]:
     """The rows of a record batch, some at a time; of two columns of one name the second gets a number.
 
-    A map is an object, because its keys are names; one that has a key twice is a list of pairs.
+    A map is an object, because its keys are names; one that has a key twice is a list of pairs. Raises
+    UnicodeDecodeError for text that is not UTF-8.
     """
     types = pyarrow().types
     has_maps = any(_holds_map(types, field.type) for field in batch.schema)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pi_classify.errors import UnreadableInput
-from pi_classify.sources import arrow_tables, csv_files, json_documents, jsonl
+from pi_classify.sources import arrow_tables, csv_files, json_documents, jsonl, packed
 
 TABLES = arrow_tables.SUFFIXES | csv_files.SUFFIXES
 """Suffixes of files whose rows are no JSON."""
@@ -32,8 +32,8 @@ def suffix_of(name: str) -> str:
     >>> suffix_of("events.csv.gz"), suffix_of("events"), suffix_of("-")
     ('.csv', '', '')
     """
-    for packed in _PACKED:
-        name = name.removesuffix(packed)
+    for suffix in _PACKED:
+        name = name.removesuffix(suffix)
     return os.path.splitext(name)[1].lower()  # noqa: PTH122 - a name may be "-" or a glob
 
 
@@ -50,19 +50,29 @@ def named_files(pattern: str) -> list[str]:
 def read_file(name: str) -> Iterator[Row]:
     """The rows of one file by its suffix: .parquet, .arrow or .feather, .csv or .tsv, .json; anything else is JSONL.
 
-    Raises UnreadableInput for a file that is missing, damaged or not what its suffix says, MissingExtra where a
-    library is needed.
+    What cannot be read of a damaged file is one row with a reason, behind those that can. Raises UnreadableInput for a
+    file that is missing or not what its suffix says, MissingExtra where a library is needed.
     """
     suffix = suffix_of(name)
     if suffix in arrow_tables.SUFFIXES:
-        for number, payload in enumerate(arrow_tables.read(name), 1):
-            yield Row(name, number, payload)
+        try:
+            yield from rows_of_table(arrow_tables.read(name), name)
+        except packed.BrokenOff as broken:
+            yield Row(name, broken.number, None, packed.BROKEN)
     elif suffix in csv_files.SUFFIXES:
         yield from (Row(name, *row) for row in csv_files.read(name))
     elif suffix == ".json":
         yield from (Row(name, *row) for row in json_documents.read(name))
     else:
         yield from (Row(name, line.number, line.value, line.error) for line in jsonl.read_lines(name))
+
+
+def rows_of_table(
+    payloads: Iterable[dict[str, Any] | None], source: str = "", first: int = 1
+) -> Iterator[Row]:
+    """The rows of a table: None is one whose text is not UTF-8."""
+    for number, payload in enumerate(payloads, first):
+        yield Row(source, number, payload, jsonl.NOT_UTF8 if payload is None else None)
 
 
 def read_rows(source: Any, *, query: str | None = None) -> Iterator[Row]:
@@ -81,12 +91,11 @@ def read_rows(source: Any, *, query: str | None = None) -> Iterator[Row]:
     if query is not None:
         source = arrow_tables.of_query(source, query)
     if arrow_tables.is_table(source):
-        payloads: Iterable[Any] = arrow_tables.payloads(source)
-    elif isinstance(source, Iterable):
-        payloads = source
-    else:
+        yield from rows_of_table(arrow_tables.payloads(source))
+        return
+    if not isinstance(source, Iterable):
         raise TypeError(f"this takes payloads, a table or a path, not {type(source).__name__}")
-    for number, item in enumerate(payloads, 1):
+    for number, item in enumerate(source, 1):
         if isinstance(item, Row):
             yield item
         elif isinstance(item, jsonl.Line):
