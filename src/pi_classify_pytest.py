@@ -71,6 +71,12 @@ def _is_asked(item: pytest.Item) -> bool:
     )
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Who has which canaries is settled before a test runs, from what was collected: so it is the same in every worker."""
+    if asking := [item for item in session.items if "pi_canaries" in getattr(item, "fixturenames", ())]:
+        _session().lay_out_canaries(asking)
+
+
 @pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_runtest_setup(item: pytest.Item) -> "Generator[None, object, object]":
     """The guard is there before any fixture, and after pytest's own wrappers, whose ends need what they begin."""

@@ -18,7 +18,8 @@ def run_pytest(tmp_path):
     installed = any(point.value == "pi_classify_pytest" for point in entry_points(group="pytest11"))
     plugin = [] if installed else ["-p", "pi_classify_pytest"]
     path = os.pathsep.join([str(SRC), os.environ.get("PYTHONPATH", "")])
-    environment = {**os.environ, "PYTHONPATH": path, "COLUMNS": "120", "PYTEST_ADDOPTS": ""}
+    outer = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    environment = {**outer, "PYTHONPATH": path, "COLUMNS": "120"}
 
     def run(*arguments, **files):
         for name, text in files.items():

@@ -11,7 +11,7 @@ from pi_classify.auditing import Report
 from pi_classify.auditing.names import audit_names
 from pi_classify.auditing.workers import Asked, Rows, _begin, _counted, audit_by_workers, units_of
 from pi_classify.cli import main
-from pi_classify.errors import PiClassifyError, UnreadableInput
+from pi_classify.errors import PiClassifyError
 from pi_classify.inventory import Inventory
 from pi_classify.model import Confidence
 from pi_classify.sources.rows import Row
@@ -84,11 +84,64 @@ def test_what_stops_a_process_is_told_without_a_value() -> None:
     assert "zebra" not in told
 
 
-def test_a_source_that_breaks_off_is_told_by_several_processes_too(tmp_path: Path) -> None:
-    damaged = tmp_path / "events.jsonl.gz"
-    damaged.write_bytes(gzip.compress(b'{"plan": "pro"}\n' * 1000)[:-20])
-    with pytest.raises(UnreadableInput, match="damaged or cut off"):
-        audit(damaged, workers=2)
+@pytest.mark.parametrize("name", ["events.jsonl.gz", "events.jsonl.zst", "events.csv.gz", "events.json.gz", "events.parquet"])  # fmt: skip
+def test_a_source_that_breaks_off_is_counted_up_to_there_by_however_many_processes(
+    name: str, tmp_path: Path
+) -> None:
+    source = damaged(tmp_path / name)
+    whole = tmp_path / "whole.jsonl"
+    whole.write_text('{"email": "jane@example.com"}\n')
+    for given in (str(source), str(tmp_path / "*")):
+        one = audit(given)
+        assert dict(one.tally.unread) == {"damaged or cut off from here on": 1}
+        assert "1 not read (damaged or cut off from here on)" in one.summary
+        assert one.tally.payloads > 1_000
+        assert [row.property for row in one.rows] == ["email"]
+        assert audit(given, workers=2).to_json() == one.to_json()
+        assert audit(given, sample=5).tally.unread.total() == 1
+
+
+def damaged(file: Path) -> Path:
+    """A file of 20,000 events of which the second half is not there, or is not what was written."""
+    rows = [{"email": f"person{number}@example.com", "n": str(number)} for number in range(20_000)]
+    if file.suffix == ".parquet":
+        pyarrow = pytest.importorskip("pyarrow", reason="Parquet is optional")
+        parquet = pytest.importorskip("pyarrow.parquet")
+        parquet.write_table(pyarrow.Table.from_pylist(rows), file, row_group_size=2_000, compression="gzip")
+        content = file.read_bytes()
+        half = len(content) // 2
+        file.write_bytes(content[:half] + b"\xff" * 500 + content[half + 500 :])
+        return file
+    text = {
+        ".jsonl": "".join(json.dumps(row) + "\n" for row in rows),
+        ".csv": "email,n\n" + "".join(f"{row['email']},{row['n']}\n" for row in rows),
+        ".json": json.dumps(rows),
+    }[file.with_suffix("").suffix].encode()
+    if file.suffix == ".gz":
+        packed = gzip.compress(text)
+    else:
+        zstandard = pytest.importorskip("zstandard", reason="zstandard is optional")
+        packed = zstandard.ZstdCompressor().compress(text)
+    file.write_bytes(packed[: len(packed) // 2])
+    return file
+
+
+def test_a_row_of_a_table_that_is_not_utf_8_is_one_row(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow", reason="Parquet is optional")
+    parquet = pytest.importorskip("pyarrow.parquet")
+
+    texts = [b"jane@example.com", "Zo\u00eb".encode("latin-1"), b"joe@example.com"]
+    # Whoever writes Parquet may call bytes a string without looking at them.
+    column = pyarrow.array(texts, type=pyarrow.binary()).view(pyarrow.string())
+    file = tmp_path / "people.parquet"
+    parquet.write_table(pyarrow.table({"email": column}), file)
+    for workers in (1, 2):
+        report = audit(file, workers=workers)
+        assert dict(report.tally.unread) == {"not UTF-8": 1}
+        assert report.tally.payloads == 2
+    assert dict(audit(pyarrow.table({"email": column})).tally.unread) == {"not UTF-8": 1}
+    assert main(["redact", str(file), "-o", str(tmp_path / "clean.parquet"), "--ephemeral-key"]) == 1
+    assert parquet.read_table(tmp_path / "clean.parquet").num_rows == 2
 
 
 def test_a_process_that_dies_is_told(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,11 +274,47 @@ def test_what_is_not_read_is_counted_and_the_rest_is_read(content: bytes, unread
 
 def test_a_truncated_gzip_is_a_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "events.jsonl.gz"
-    file.write_bytes(gzip.compress(b'{"email": "zebra@example.com"}\n' * 1000)[:-20])
-    assert main(["audit", str(file)]) == 2
+    file.write_bytes(gzip.compress(b'{"email": "zebra@example.com"}\n' * 1000)[:-9])
+    assert main(["audit", str(file)]) == 1
     told = capsys.readouterr()
-    assert "damaged or cut off" in told.err
+    assert "events.jsonl.gz:1001: damaged or cut off from here on" in told.err
+    assert "1000 payloads read" in told.out
+    assert "1 not read (damaged or cut off from here on)" in told.out
     assert "zebra" not in told.err + told.out
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "told"),
+    [
+        ("e.jsonl", b"", 0, "no event was read: there is no row in the source"),
+        ("e.json", b"[]", 0, "no event was read: there is no row in the source"),
+        ("e.csv", b"email\n", 0, "no event was read: there is no row in the source"),
+        ("e.csv", b"", 2, "it is empty; a table begins with a line of names"),
+        ("e.parquet", b"", 2, "it is empty; a table says at least what its columns are"),
+        ("e.jsonl", b"email,plan\na,b\n", 1, "is read as JSON Lines"),
+        ("e.log", b"[{}]", 1, "is read as JSON Lines"),
+        ("e.json", b"{oops", 1, "e.json:1: not JSON"),
+        ("e.jsonl.gz", b'{"plan": "pro"}\n', 2, "it is not gzip"),
+        ("e.parquet", b"PAR1", 2, "it is no such table"),
+    ],
+)
+def test_a_source_in_which_there_is_nothing_is_said(
+    name: str, content: bytes, code: int, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("pyarrow", reason="one of the sources is Parquet")
+    (tmp_path / name).write_bytes(content)
+    for workers in ("1", "2"):
+        assert main(["audit", str(tmp_path / name), "--workers", workers]) == code
+        assert told in capsys.readouterr().err
+
+
+def test_a_list_of_definitions_that_breaks_off_is_not_half_a_list(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "definitions.json.gz"
+    file.write_bytes(gzip.compress(json.dumps(DEFINITIONS["results"]).encode())[:-9])
+    assert main(["audit", str(file), "--names"]) == 2
+    assert "damaged or cut off from here on at value 3" in capsys.readouterr().err
 
 
 def test_nested_maps_of_parquet_are_properties_or_pairs(tmp_path: Path) -> None:

@@ -5,6 +5,10 @@ import gzip
 import hashlib
 import json
 import logging
+import os
+import pickle
+import subprocess
+import sys
 import urllib.parse
 from ipaddress import IPv4Address, IPv4Network
 
@@ -14,9 +18,10 @@ from hypothesis import strategies as st
 
 from pi_classify import classify, redact
 from pi_classify.checks import payment_card
+from pi_classify.errors import PiClassifyError
 from pi_classify.policy import KeyRing
-from pi_classify.testing import Canaries, Guard, PersonalInformationFound, reserved
-from pi_classify.testing.reserved import Range
+from pi_classify.testing import Canaries, Guard, PersonalInformationFound
+from pi_classify.testing.reserved import COMMON, Part, Range, Ranges
 
 CANARIES = Canaries("tests/test_canaries.py::one")
 KINDS = list(CANARIES.values)
@@ -67,53 +72,203 @@ def test_they_are_reserved():
         assert payment_card.is_valid(canaries.card)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "card"])
-def test_each_of_ten_thousand_tests_has_its_own(kind):
-    tests = [Canaries(f"tests/test_{number % 97}.py::test_{number}") for number in range(10_000)]
-    assert len({getattr(canaries, kind) for canaries in tests}) == len(tests)
-    assert not any(kind in canaries.shared for canaries in tests)
+@pytest.fixture
+def fresh(monkeypatch):
+    """A process that has handed out nothing yet, and is no worker of xdist; called again, another one."""
+
+    def begin(**environment):
+        monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
+        monkeypatch.delenv("PYTEST_XDIST_WORKER_COUNT", raising=False)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        ranges = Ranges()
+        monkeypatch.setattr("pi_classify.testing.canaries.RANGES", ranges)
+        return ranges
+
+    return begin
 
 
-def test_each_test_has_its_own_card_while_they_last_and_then_says_so(monkeypatch):
-    monkeypatch.setattr(
-        reserved,
-        "CARD",
-        Range("card", 3, ["4111111111111111", "4242424242424242", "378282246310005"].__getitem__),
+IDS = [f"tests/test_{number % 97}.py::test_{number}" for number in range(10_000)]
+
+
+def assert_no_value_twice(all_of_them):
+    for kind in KINDS:
+        assert len({canaries.values[kind] for canaries in all_of_them}) == len(all_of_them), kind
+
+
+@pytest.mark.parametrize("collected", [True, False])
+def test_each_of_ten_thousand_tests_has_its_own(fresh, collected):
+    ranges = fresh()
+    if collected:
+        ranges.lay_out(IDS)
+    assert_no_value_twice([Canaries(test) for test in IDS])
+
+
+def test_collected_tests_have_the_same_in_every_worker_and_what_else_they_make_is_their_own(fresh):
+    everything, laid_out = [], []
+    for worker in range(4):
+        ranges = fresh(PYTEST_XDIST_WORKER=f"gw{worker}", PYTEST_XDIST_WORKER_COUNT="4")
+        ranges.lay_out(IDS[worker:] + IDS[:worker])  # in whatever order
+        laid_out.append([Canaries(test).values for test in IDS])
+        everything += [Canaries(f"by hand in {worker}: {number}") for number in range(2_500)]
+    assert laid_out[0] == laid_out[1] == laid_out[2] == laid_out[3]
+    assert_no_value_twice([*everything, *map(Canaries, IDS)])
+
+
+def test_what_a_module_makes_while_it_is_imported_is_the_same_in_every_worker(fresh, monkeypatch):
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")
+    seen = []
+    for worker in range(3):
+        ranges = fresh(PYTEST_XDIST_WORKER=f"gw{worker}", PYTEST_XDIST_WORKER_COUNT="3")
+        made = Canaries("a module").values
+        ranges.lay_out(IDS)
+        seen.append([made, *(Canaries(test).values for test in IDS[:100])])
+    assert seen[0] == seen[1] == seen[2]
+
+
+@given(st.integers(0, 200), st.integers(1, 300))
+def test_the_parts_of_a_range_are_disjoint_and_leave_nothing_over(size, workers):
+    parts = [COMMON.of(size), *(Part(worker, workers).of(size) for worker in range(workers))]
+    assert sorted(place for part in parts for place in part) == list(range(size))
+
+
+@given(st.lists(st.text(max_size=3), max_size=40), st.integers(0, 30), st.integers(1, 4))
+def test_no_value_is_taken_twice_and_the_next_range_follows(seeds, size, workers):
+    places = Range("any", size, "first {}".format, Range("any", 1_000, "then {}".format))
+    part = Part(0, workers)
+    taken = [places.take(seed, part) for seed in seeds]
+    assert len(set(taken)) == len(seeds)
+    assert sum(value.startswith("first") for value in taken) == min(len(seeds), len(part.of(size)))
+
+
+def test_a_range_that_is_used_up_says_so():
+    places = Range("telephone number", 3, str)
+    assert {places.take("a", COMMON), places.take("b", Part(0)), places.take("c", Part(0))} == {*"012"}
+    for part in (COMMON, Part(0)):
+        with pytest.raises(
+            PiClassifyError, match="no reserved telephone number is left that no other test has"
+        ):
+            places.take("d", part)
+
+
+def test_published_cards_go_first_and_then_cards_of_nobody_without_an_end(fresh):
+    fresh()
+    cards = [Canaries(f"test {number}").card for number in range(500)]
+    published = [card for card in cards if not card.startswith(payment_card.NOBODYS_ISSUER)]
+    assert published == cards[: len(published)]
+    assert len(published) > 40
+    for card in cards[len(published) :]:
+        assert len(card) == 16
+        for name in ("value", "field_3", "card_number"):
+            assert [finding.entity for finding in classify({name: card})] == ["CREDIT_CARD"]
+        assert classify({"text": f"paid with {card[:4]} {card[4:8]} {card[8:12]} {card[12:]} today"})
+
+
+@pytest.mark.parametrize("kind", ["phone", "ssn", "ip", "card"])
+def test_values_of_the_whole_range_are_personal_information(kind):
+    range_ = Ranges().by_kind[kind]
+    for number in range(0, range_.size, max(1, range_.size // 400)):
+        assert ENTITIES[kind] in {finding.entity for finding in classify({"value": range_.value(number)})}, (
+            number
+        )
+
+
+def test_telephone_numbers_of_other_area_codes_follow(fresh):
+    fresh(PYTEST_XDIST_WORKER="gw1", PYTEST_XDIST_WORKER_COUNT="100")
+    phones = [Canaries(f"test {number}").phone for number in range(400)]
+    assert len({*phones}) == 400
+    assert all(" 555 01" in phone for phone in phones)
+    for phone in phones:
+        assert "PHONE_NUMBER" in {finding.entity for finding in classify({"value": phone})}
+
+
+def test_the_same_test_has_the_same_ones(fresh):
+    values = []
+    for _ in range(2):
+        fresh()
+        values.append([Canaries("a").values, Canaries("b").values, Canaries("a").values])
+    assert values[0] == values[1]
+    assert values[0][0] == values[0][2] != values[0][1]
+
+
+def test_another_process_that_gets_the_object_has_the_same_values():
+    program = "import pickle, sys; print(pickle.load(sys.stdin.buffer).values)"
+    environment = {**os.environ, "PYTEST_XDIST_WORKER": "gw1", "PYTEST_XDIST_WORKER_COUNT": "2"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], input=pickle.dumps(CANARIES), capture_output=True, env=environment
     )
-    tests = [Canaries(name) for name in "abcd"]
-    assert len({canaries.card for canaries in tests[:3]}) == 3
-    assert not any(canaries.shared for canaries in tests)
-    sharer = next(canaries for canaries in tests[:3] if canaries.card == tests[3].card)
-    assert sharer.shared == tests[3].shared == ("card",)
-    with pytest.raises(PersonalInformationFound, match="another test has the same card: it may be its"):
-        sharer.assert_gone({"number": sharer.card, "email": sharer.email})
-    with pytest.raises(PersonalInformationFound) as caught:
-        sharer.assert_gone({"email": sharer.email})
-    assert "another test" not in str(caught.value)
+    assert done.stdout.decode().strip() == str(CANARIES.values)
 
 
-@given(st.lists(st.text(max_size=3), max_size=40), st.integers(1, 30))
-def test_no_two_seeds_share_a_place_before_all_places_are_taken(seeds, size):
-    places = Range("any", size, str)
-    given_out = [places.of(seed) for seed in seeds]
-    assert [places.of(seed) for seed in seeds] == given_out
-    assert len(set(given_out)) == min(len(set(seeds)), size)
-    assert any(places.is_shared(seed) for seed in seeds) == (len(set(seeds)) > size)
+# ------------------------------------------------------------------ as a user has them
+
+SUITE = """
+import json, os, unittest
+from pathlib import Path
+import pytest
+from pi_classify.testing import Canaries
+
+MODULE = Canaries(__name__)
+
+def plant(canaries, whose):
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    with Path(f"planted-{worker}.jsonl").open("a") as file:
+        file.write(json.dumps({"whose": whose, "values": canaries.values}) + "\\n")
+
+@pytest.mark.parametrize("value", sorted(MODULE.values.values()))  # the workers must agree on these names
+def test_of_a_module(value): plant(MODULE, "module")
+
+@pytest.mark.parametrize("number", range(150))
+def test_many(pi_canaries, request, number): plant(pi_canaries, request.node.name)
+
+@pytest.mark.parametrize("time", range(3))
+@pytest.mark.xdist_group("one")
+def test_repeated(pi_canaries, request, time): plant(pi_canaries, request.node.name)
+
+@pytest.mark.parametrize("number", range(150))
+def test_by_hand(request, number):
+    plant(Canaries(request.node.nodeid), "by hand: " + request.node.name)
+
+def test_asked_late(request): plant(request.getfixturevalue("pi_canaries"), "late")
+
+class TestOfUnittest(unittest.TestCase):
+    def test_one(self): plant(Canaries(self.id()), self.id())
+    def test_other(self): plant(Canaries(self.id()), self.id())
+"""
 
 
-def test_every_value_of_the_small_ranges_is_personal_information():
-    for number in range(reserved.CARD.size):
-        card = reserved.CARD.value(number)
-        assert payment_card.is_valid(card)
-        assert "CREDIT_CARD" in {finding.entity for finding in classify({"value": card})}, number
-    for number in range(0, reserved.PHONE.size, 100):
-        assert "PHONE_NUMBER" in {
-            finding.entity for finding in classify({"value": reserved.PHONE.value(number)})
-        }, number
+@pytest.fixture
+def planted(run_pytest, tmp_path):
+    """What each test of `SUITE` planted, by whose it was: as workers wrote it to their files."""
+
+    def by_whom(*arguments):
+        for file in tmp_path.glob("planted-*.jsonl"):
+            file.unlink()
+        done = run_pytest("-q", *arguments, test_suite=SUITE)
+        assert done.returncode == 0, done.stdout + done.stderr
+        files = sorted(tmp_path.glob("planted-*.jsonl"))
+        rows = [json.loads(line) for file in files for line in file.read_text().splitlines()]
+        assert len(rows) == 7 + 150 + 3 + 150 + 1 + 2
+        whose = {}
+        for row in rows:
+            assert whose.setdefault(row["whose"], row["values"]) == row["values"]
+        return whose, len(files)
+
+    return by_whom
 
 
-def test_the_same_test_has_the_same_ones():
-    assert Canaries("a").values == Canaries("a").values
+@pytest.mark.parametrize("how", [("-n", "3"), ("-n", "2", "--dist", "loadgroup")], ids=["load", "loadgroup"])
+def test_no_value_is_planted_by_two_tests_whatever_worker_runs_them(planted, how):
+    pytest.importorskip("xdist", reason="pytest-xdist is not installed")
+    alone, _ = planted()
+    workers, files = planted(*how)
+    assert files == int(how[1])
+    for values in (alone, workers):
+        for kind in KINDS:
+            assert len({of[kind] for of in values.values()}) == len(values), kind
+    for whose, of in workers.items():
+        if whose.startswith(("module", "test_many", "test_repeated")):  # the same ones as without workers
+            assert of == alone[whose], whose
 
 
 def dresses(value):
@@ -180,9 +335,7 @@ def test_a_longer_number_is_another_number():
 
 
 def test_other_canaries_are_not_found():
-    other = Canaries("another")
-    seen = {sighting.kind for sighting in CANARIES.sightings(other.event())}
-    assert not seen.difference(other.shared)
+    assert not CANARIES.sightings(Canaries("another").event())
 
 
 def test_nothing_is_found_after_redaction_with_a_key():

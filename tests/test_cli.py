@@ -130,11 +130,58 @@ def test_a_row_without_an_event_at_that_place_is_rejected(run):
 def test_output_appears_under_its_name_only_when_all_went_well(run, tmp_path):
     target = tmp_path / "clean.jsonl"
     target.write_bytes(b"before")
-    (tmp_path / "damaged.gz").write_bytes(gzip.compress(DIRTY_LINE * 50)[:-9])
-    code, _, err = run("redact", "damaged.gz", "-o", "clean.jsonl")
+    (tmp_path / "events.gz").write_bytes(DIRTY_LINE)
+    code, _, err = run("redact", "events.gz", "-o", "clean.jsonl")
     assert code == 2
-    assert "damaged" in err
+    assert "it is not gzip" in err
     assert target.read_bytes() == b"before"
+
+
+@pytest.mark.parametrize(
+    ("command", "lines"),
+    [
+        (("redact",), 500),
+        (("check",), 500),
+        (("classify",), 500),
+        (("audit", "--format", "csv"), 2),
+        (("audit", "--format", "csv", "--workers", "2"), 2),
+        (("simulate", "--policy", "analytics", "--format", "json"), 1),
+    ],
+    ids=lambda given: " ".join(given) if isinstance(given, tuple) else "",
+)
+def test_a_file_that_breaks_off_is_read_up_to_there_and_said(run, tmp_path, command, lines):
+    (tmp_path / "cut.jsonl.gz").write_bytes(gzip.compress((DIRTY_LINE + b"\n") * 500)[:-9])
+    code, out, err = run(command[0], "cut.jsonl.gz", *command[1:])
+    assert code == 1
+    assert "cut.jsonl.gz:501: damaged or cut off from here on" in err
+    assert SECRET not in err
+    assert len(out.splitlines()) == lines
+    assert b"500" in out or lines == 500
+
+
+def test_the_reject_of_a_file_that_breaks_off_says_where(run, tmp_path):
+    (tmp_path / "cut.jsonl.gz").write_bytes(gzip.compress((CLEAN_LINE + b"\n") * 500)[:-9])
+    code, out, err = run("redact", "cut.jsonl.gz", "--rejects", "rejects.jsonl")
+    assert (code, out) == (1, (CLEAN_LINE + b"\n") * 500)
+    assert "500 lines written, 0 of them changed, 1 rejected" in err
+    assert json.loads((tmp_path / "rejects.jsonl").read_bytes()) == {
+        "file": "cut.jsonl.gz",
+        "line": 501,
+        "offset": 500 * len(CLEAN_LINE + b"\n"),
+        "reason": "damaged or cut off from here on",
+    }
+
+
+def test_half_a_json_document_is_audited_and_not_written(run, tmp_path):
+    (tmp_path / "cut.json.gz").write_bytes(gzip.compress(b"[" + DIRTY_LINE + b"," + DIRTY_LINE)[:-9])
+    code, out, err = run("audit", "cut.json.gz", "--format", "csv")
+    assert code == 1
+    assert b"properties.email" in out
+    assert "cut.json.gz:1: damaged or cut off from here on" in err
+    code, _, err = run("redact", "cut.json.gz", "-o", "clean.json")
+    assert code == 2
+    assert "from line 1 on: damaged or cut off from here on; half a document is none" in err
+    assert not (tmp_path / "clean.json").exists()
 
 
 def test_output_goes_to_the_named_file(run, tmp_path):

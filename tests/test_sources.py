@@ -16,7 +16,16 @@ from hypothesis import strategies as st
 
 from pi_classify.errors import MissingExtra, UnreadableInput
 from pi_classify.sources import jsonl
-from pi_classify.sources.jsonl import Line, encode, has_repeated_names, read_lines, write_atomically
+from pi_classify.sources.jsonl import (
+    Line,
+    encode,
+    has_repeated_names,
+    raw_lines,
+    read_lines,
+    write_atomically,
+)
+from pi_classify.sources.packed import BrokenOff
+from pi_classify.sources.rows import read_file
 
 ROWS = [{"event": "sign_up", "n": number} for number in range(2000)]
 TEXT = b"".join(encode(row) + b"\n" for row in ROWS)
@@ -101,18 +110,63 @@ def test_compression_is_known_by_its_first_bytes(tmp_path: Path, compress: Calla
 
 
 @pytest.mark.parametrize("suffix", [".gz", ".zst"])
-@pytest.mark.parametrize("cut", [5, 40, -1])
-def test_a_compressed_file_cut_off_is_an_error_with_an_offset(tmp_path: Path, suffix: str, cut: int) -> None:
-    noise = b"".join(encode({"n": os.urandom(40).hex()}) + b"\n" for _ in range(3000))
-    whole = gzip.compress(noise) if suffix == ".gz" else zstandard.ZstdCompressor().compress(noise)
-    with pytest.raises(UnreadableInput, match=r"cannot read .*rows.*cut off at offset [0-9]+") as caught:
-        read(tmp_path, whole[:cut], f"rows{suffix}")
-    assert caught.value.__cause__ is None
+@pytest.mark.parametrize("cut", [5, 40, 0.5, -1])
+def test_a_compressed_file_cut_off_gives_what_stood_before_and_one_line_that_says_so(
+    tmp_path: Path, suffix: str, cut: float
+) -> None:
+    rows = [{"n": os.urandom(40).hex()} for _ in range(3000)]
+    text = b"".join(encode(row) + b"\n" for row in rows)
+    whole = gzip.compress(text) if suffix == ".gz" else zstandard.ZstdCompressor().compress(text)
+    *lines, last = read(
+        tmp_path, whole[: int(cut * len(whole)) if isinstance(cut, float) else cut], f"rows{suffix}"
+    )
+    assert [line.value for line in lines] == rows[: len(lines)]
+    assert last == Line(
+        len(lines) + 1, sum(len(line.raw) + 1 for line in lines), b"", None, "damaged or cut off from here on"
+    )
+    assert len(lines) >= {5: 0, 40: 0, 0.5: 500, -1: 2900}[cut]
+
+
+@pytest.mark.parametrize("name", ["rows.jsonl.gz", "rows.csv.gz", "rows.json.gz"])
+def test_no_row_before_a_damaged_end_is_lost(tmp_path: Path, name: str) -> None:
+    rows = [{"n": str(number)} for number in range(40_000)]
+    text = {
+        "rows.jsonl.gz": b"".join(encode(row) + b"\n" for row in rows),
+        "rows.csv.gz": b"n\n" + b"".join(row["n"].encode() + b"\n" for row in rows),
+        "rows.json.gz": encode(rows),
+    }[name]
+    packed = gzip.compress(text)
+    file = tmp_path / name
+    for content in (packed[:-8] + b"\0" * 8, packed[:-1], packed + b"something else"):
+        file.write_bytes(content)
+        *read_well, last = read_file(str(file))
+        assert [row.payload for row in read_well] == rows
+        assert (last.payload, last.reason) == (None, "damaged or cut off from here on")
+
+
+def test_a_number_before_damage_is_not_taken_for_whole(tmp_path: Path) -> None:
+    file = tmp_path / "rows.json.gz"
+    file.write_bytes(gzip.compress(b"[1, 23")[:-8])
+    assert [(row.payload, row.reason) for row in read_file(str(file))] == [
+        (1, None),
+        (None, "damaged or cut off from here on"),
+    ]
+    file.write_bytes(gzip.compress(b'{"n": 1}')[:-8])
+    assert [row.payload for row in read_file(str(file))] == [{"n": 1}, None]
+
+
+def test_text_that_is_not_utf_8_ends_a_json_document_behind_what_could_be_read(tmp_path: Path) -> None:
+    file = tmp_path / "rows.json"
+    file.write_bytes(b'\xef\xbb\xbf[{"n": "Zo\xc3\xab"}, {"n": "Zo\xeb"}, {"n": 3}]')
+    assert [(row.payload, row.reason) for row in read_file(str(file))] == [
+        ({"n": "Zoë"}, None),
+        (None, "not UTF-8"),
+    ]
 
 
 @pytest.mark.parametrize("suffix", [".gz", ".zst"])
 def test_a_file_that_is_not_what_its_suffix_says_is_an_error(tmp_path: Path, suffix: str) -> None:
-    with pytest.raises(UnreadableInput, match="damaged"):
+    with pytest.raises(UnreadableInput, match=r"it is not (gzip|Zstandard); check the suffix"):
         read(tmp_path, TEXT, f"rows{suffix}")
 
 
@@ -129,9 +183,11 @@ def test_no_error_shows_text_of_the_file(tmp_path: Path) -> None:
     planted = b"zaphod@example.com"
     for content in (b'"' + planted, planted, b'"\xff' + planted):
         assert planted.decode() not in repr([line.error for line in read(tmp_path, content)])
-    with pytest.raises(UnreadableInput) as caught:
-        read(tmp_path, gzip.compress(planted)[:-4])
-    assert planted.decode() not in "".join(traceback.format_exception(caught.value))
+    assert planted.decode() not in repr(read(tmp_path, gzip.compress(planted)[:-4]))
+    (tmp_path / "cut.gz").write_bytes(gzip.compress(planted)[:-4])
+    with pytest.raises(BrokenOff) as broken:
+        list(raw_lines(tmp_path / "cut.gz"))
+    assert planted.decode() not in "".join(traceback.format_exception(broken.value))
     with pytest.raises(UnreadableInput) as caught:
         encode({planted.decode(): "\ud800", "x": object()})
     assert planted.decode() not in "".join(traceback.format_exception(caught.value))

@@ -107,7 +107,10 @@ class Batches:
                 for row in batch.rows(left) if left else ():
                     self._scan(Spot(batch.source, row.number), payload_of(row.payload))
         for row in batch.rows(others) if others else ():
-            self.add(Spot(batch.source, row.number), payload_of(row.payload))
+            if row.reason is not None:
+                self._tally.skip(row.reason)
+            else:
+                self.add(Spot(batch.source, row.number), payload_of(row.payload))
 
     def _add_rows(self, batch: Batch, group: RecordRows) -> list[int] | None:
         """Count rows of one outline; which of them are to be looked at one by one, or None: all, as any others."""

@@ -71,7 +71,11 @@ def read_document(source: Any) -> Any:
     if not isinstance(source, str | os.PathLike):
         return source
     name = os.fspath(source)
-    rows = [row for _, row, reason in json_documents.read(name) if reason is None]
+    rows = []
+    for number, row, reason in json_documents.read(name):
+        if reason is not None:
+            raise UnreadableInput(f"cannot read {name}: {reason} at value {number}; fetch it again")
+        rows.append(row)
     for document in (rows[0] if len(rows) == 1 else None, rows):
         if kind_of(document) is not None:
             return document

@@ -10,6 +10,7 @@ from pi_classify.auditing.tally import Tally, Unread
 from pi_classify.model import Finding, Payload
 from pi_classify.sources.jsonl import Line
 from pi_classify.sources.layouts import payload_of
+from pi_classify.sources.packed import BROKEN
 from pi_classify.sources.rows import Batch, Row, one_by_one
 
 if TYPE_CHECKING:
@@ -94,16 +95,21 @@ def _count_columns(
 
 
 def sampled(rows: Iterable[Row | Batch], size: int, seed: int) -> tuple[list[Row], int]:
-    """So many rows, and how many were left out; the same ones for the same seed."""
+    """So many rows, and how many were left out; the same ones for the same seed. That a file breaks off is never left out."""
     # Reservoir sampling (Vitter 1985, algorithm R): every row has the same chance, whatever the length.
     if size < 1:
         raise ValueError("a sample needs at least one row")
     chance = random.Random(seed)  # noqa: S311  # no secret: the same source gives the same report
     kept: list[Row] = []
+    broken: list[Row] = []
     seen = 0
-    for seen, row in enumerate(one_by_one(rows), 1):  # its last value is the length
+    for row in one_by_one(rows):
+        if row.reason == BROKEN:
+            broken.append(row)
+            continue
+        seen += 1
         if len(kept) < size:
             kept.append(row)
         elif (place := chance.randrange(seen)) < size:
             kept[place] = row
-    return kept, seen - len(kept)
+    return kept + broken, seen - len(kept)

@@ -18,6 +18,7 @@ from pi_classify.auditing.tally import Tally
 from pi_classify.errors import MissingExtra, PiClassifyError, UnreadableInput
 from pi_classify.sources import arrow_tables
 from pi_classify.sources.jsonl import line_of, raw_lines
+from pi_classify.sources.packed import BROKEN, BrokenOff
 from pi_classify.sources.rows import (
     TABLES,
     Batch,
@@ -122,27 +123,50 @@ def units_of_rows(rows: Iterable[object]) -> Iterator[Unit]:
 def _lines(name: str) -> Iterator[Unit]:
     taken: list[tuple[int, int, bytes | None]] = []
     size = 0
-    for line in raw_lines(name):
-        taken.append(line)
-        size += len(line[2] or b"")
-        if size >= _BYTES or len(taken) >= _ROWS:
-            yield Lines(name, taken)
-            taken, size = [], 0
+    not_read: list[Row] = []
+    try:
+        for line in raw_lines(name):
+            taken.append(line)
+            size += len(line[2] or b"")
+            if size >= _BYTES or len(taken) >= _ROWS:
+                yield Lines(name, taken)
+                taken, size = [], 0
+    except BrokenOff as broken:
+        not_read.append(Row(name, broken.number, None, BROKEN))
     if taken:
         yield Lines(name, taken)
+    if not_read:
+        yield Rows(not_read)
 
 
 def _batches(name: str) -> Iterator[Unit]:
-    library = arrow_tables.pyarrow()
     first = 1
+    taken: list[Any] = []
+    not_read: list[Row] = []
     with arrow_tables.batches(name) as (schema, stream):
-        while taken := list(islice(stream, _ROWS // arrow_tables.BATCH)):
-            sink = library.BufferOutputStream()
-            with library.ipc.new_stream(sink, schema) as writer:
-                for batch in taken:
-                    writer.write_batch(batch)
-            yield Records(name, first, sink.getvalue().to_pybytes())
-            first += sum(batch.num_rows for batch in taken)
+        try:
+            for batch in stream:
+                taken.append(batch)
+                if len(taken) >= _ROWS // arrow_tables.BATCH:
+                    yield Records(name, first, _packed(schema, taken))
+                    first += sum(batch.num_rows for batch in taken)
+                    taken = []
+        except BrokenOff as broken:
+            not_read.append(Row(name, broken.number, None, BROKEN))
+        if taken:
+            yield Records(name, first, _packed(schema, taken))
+    if not_read:
+        yield Rows(not_read)
+
+
+def _packed(schema: Any, batches: list[Any]) -> bytes:
+    library = arrow_tables.pyarrow()
+    sink = library.BufferOutputStream()
+    with library.ipc.new_stream(sink, schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+    stream: bytes = sink.getvalue().to_pybytes()
+    return stream
 
 
 def count_units(tally: Tally, units: Iterable[Unit], asked: Asked, workers: int) -> None:

@@ -28,7 +28,7 @@ from pi_classify.cli.rows import (
 from pi_classify.cli.rows import Row as FileRow
 from pi_classify.errors import UnreadableInput
 from pi_classify.sources.jsonl import write_atomically
-from pi_classify.sources.rows import named_files, suffix_of
+from pi_classify.sources.rows import TABLES, named_files, suffix_of
 
 if TYPE_CHECKING:
     from pi_classify.auditing import Report
@@ -84,6 +84,7 @@ def audit(
                 report = audit_payloads(rows, asked.classifier(), sample=sample, seed=seed, policy=rules)
             else:
                 report = audit_by_workers(rows, asked, workers, sample=sample, seed=seed, policy=rules)
+            _hint(report, files, at)
         if form is Format.TEXT and output == "-" and sys.stdout.isatty():
             _show(report)
         else:
@@ -94,6 +95,18 @@ def audit(
         changed = bool(difference)
         say(f"since {earlier}:\n{difference}")
     raise typer.Exit(1 if rejected.count or report.tally.unscanned or changed else 0)
+
+
+def _hint(report: "Report", files: Files, at: str) -> None:
+    """Say why a report may be empty: a page full of nothing looks like a clean source."""
+    if report.tally.payloads:
+        return
+    if not report.tally.unread:
+        say("no event was read: there is no row in the source")
+    elif not at and any(suffix_of(name) not in {*TABLES, ".json"} for name in files or ["-"]):
+        say(
+            "no event was read: what has no .json, .csv, .tsv, .parquet or .arrow at the end of its name is read as JSON Lines"
+        )
 
 
 def _of_names(files: Files, vendor: str | None, policy: str | Path, *, asked_for: bool) -> "Report | None":

@@ -11,7 +11,8 @@ import typer
 
 from pi_classify.cli.rows import say
 from pi_classify.errors import UnreadableInput
-from pi_classify.sources.jsonl import decode, encode, opened, write_atomically
+from pi_classify.sources.jsonl import decode, encode, write_atomically
+from pi_classify.sources.packed import opened
 
 if TYPE_CHECKING:
     from pi_classify.auditing.subject import Sought, Traced

@@ -9,7 +9,7 @@ from typing import Any
 
 from pi_classify.errors import MissingExtra, UnreadableInput
 from pi_classify.sources.csv_files import unique
-from pi_classify.sources.jsonl import cannot_read, opened
+from pi_classify.sources.packed import BrokenOff, cannot_read, opened
 
 SUFFIXES = frozenset({".parquet", ".pq", ".arrow", ".feather", ".ipc"})
 BATCH = 1_024
@@ -57,8 +57,8 @@ def is_stream(source: object) -> bool:
     return hasattr(source, "__arrow_c_stream__")
 
 
-def payloads(table: Any) -> Iterator[dict[str, Any]]:
-    """The rows of a table in memory as payloads."""
+def payloads(table: Any) -> Iterator[dict[str, Any] | None]:
+    """The rows of a table in memory as payloads; None for one whose text is not UTF-8."""
     try:
         pyarrow()
     except MissingExtra:
@@ -70,7 +70,7 @@ def payloads(table: Any) -> Iterator[dict[str, Any]]:
             return
         raise
     for batch in batches_of(table):
-        yield from payloads_of(batch)
+        yield from readable_of(batch)
 
 
 def batches_of(table: Any) -> Iterator[Any]:
@@ -92,9 +92,32 @@ def of_query(connection: Any, query: str) -> Any:
 
 
 def finite_batches(name: str) -> Iterator[Any]:
-    """The record batches of a Parquet, Feather or Arrow file, without NaN and infinity; raises UnreadableInput when it is none."""
-    with batches(name, rows=_MOST_ROWS) as (_, stream):
-        yield from finite(stream)
+    """The record batches of a Parquet, Feather or Arrow file, without NaN and infinity.
+
+    Raises UnreadableInput when it is no such file, BrokenOff where one is damaged, behind the batches before.
+    """
+    with batches(name) as (_, stream):
+        yield from finite(_gathered(stream))
+
+
+def _gathered(stream: Iterable[Any]) -> Iterator[Any]:
+    """Record batches a few at a time; they are read in small ones, so that little is lost where a file is damaged."""
+    library = pyarrow()
+    taken: list[Any] = []
+    broken: BrokenOff | None = None
+    try:
+        for batch in stream:
+            taken.append(batch)
+            rows, size = sum(one.num_rows for one in taken), sum(one.nbytes for one in taken)
+            if rows >= _MOST_ROWS or size >= _MOST_BYTES:
+                yield from library.Table.from_batches(taken).combine_chunks().to_batches()
+                taken = []
+    except BrokenOff as found:
+        broken = found
+    if taken:
+        yield from library.Table.from_batches(taken).combine_chunks().to_batches()
+    if broken is not None:
+        raise broken
 
 
 def finite(stream: Iterable[Any]) -> Iterator[Any]:
@@ -110,16 +133,17 @@ def _sliced(batch: Any) -> Iterator[Any]:
 
 
 @contextmanager
-def batches(name: str, *, rows: int = BATCH) -> Iterator[tuple[Any, Iterator[Any]]]:
-    """The schema of a file and its record batches."""
+def batches(name: str) -> Iterator[tuple[Any, Iterator[Any]]]:
+    """The schema of a file and its record batches; BrokenOff is raised where one is damaged."""
     library = pyarrow()
-    with opened(name):
-        pass  # says plainly what is wrong with a name; pyarrow's messages vary
+    with opened(name) as stream:  # says plainly what is wrong with a name; pyarrow's messages vary
+        if not stream.read(1):
+            cannot_read(name, "it is empty; a table says at least what its columns are")
     with ExitStack() as files:
         try:
             if is_parquet(name):
                 table = files.enter_context(parquet().ParquetFile(name))
-                schema, source = table.schema_arrow, table.iter_batches(batch_size=rows)
+                schema, source = table.schema_arrow, table.iter_batches(batch_size=BATCH)
             else:
                 table = library.ipc.open_file(files.enter_context(library.memory_map(name)))
                 schema = table.schema
@@ -130,16 +154,32 @@ def batches(name: str, *, rows: int = BATCH) -> Iterator[tuple[Any, Iterator[Any
 
 
 def _guarded(name: str, source: Iterable[Any], library: Any) -> Iterator[Any]:
+    number = 1
     try:
-        yield from source
+        for batch in source:
+            yield batch
+            number += batch.num_rows
     except (library.ArrowException, OSError):  # their messages may quote a value
-        cannot_read(name, "damaged or cut off; fetch it again")
+        raise BrokenOff(name, number) from None
 
 
-def rows_of(stream: Iterable[Any]) -> Iterator[dict[str, Any]]:
-    """The rows of record batches, without NaN and infinity."""
-    for batch in stream:
-        yield from payloads_of(_finite(batch))
+def readable_of(batch: Any) -> Iterator[dict[str, Any] | None]:
+    """`payloads_of`, with None for a row whose text is not UTF-8: whoever wrote the table may not have looked."""
+    for start in range(0, batch.num_rows, BATCH):
+        part = batch.slice(start, BATCH)
+        rows: list[dict[str, Any] | None]
+        try:
+            rows = list(payloads_of(part))
+        except UnicodeDecodeError:
+            rows = [_readable(part.slice(at, 1)) for at in range(part.num_rows)]
+        yield from rows
+
+
+def _readable(row: Any) -> dict[str, Any] | None:
+    try:
+        return next(payloads_of(row))
+    except UnicodeDecodeError:
+        return None
 
 
 def _finite(batch: Any) -> Any:
@@ -158,7 +198,8 @@ def _finite(batch: Any) -> Any:
 def payloads_of(batch: Any) -> Iterator[dict[str, Any]]:
     """The rows of a record batch, some at a time; of two columns of one name the second gets a number.
 
-    A map is an object, because its keys are names; one that has a key twice is a list of pairs.
+    A map is an object, because its keys are names; one that has a key twice is a list of pairs. Raises
+    UnicodeDecodeError for text that is not UTF-8.
     """
     types = pyarrow().types
     has_maps = any(_holds_map(types, field.type) for field in batch.schema)

@@ -3,11 +3,11 @@
 import csv
 import io
 import os
-import zlib
 from collections.abc import Iterator, Sequence
 from typing import IO, Any, cast
 
-from pi_classify.sources.jsonl import cannot_read, encode, opened
+from pi_classify.sources.jsonl import NOT_UTF8, encode
+from pi_classify.sources.packed import BROKEN, DAMAGE, BrokenOff, cannot_read, opened
 
 SUFFIXES = frozenset({".csv", ".tsv", ".tab"})
 
@@ -46,8 +46,10 @@ class Table:
     def _begin(self, text: io.TextIOWrapper) -> list[str]:
         try:
             head = text.readline()
-        except (EOFError, OSError, zlib.error):
-            cannot_read(self._name, "damaged or cut off; fetch it again")
+        except DAMAGE:
+            raise BrokenOff(self._name, 1) from None
+        except OSError:
+            cannot_read(self._name, "it could not be read; try again")
         if not head.strip():
             cannot_read(self._name, "it is empty; a table begins with a line of names")
         self.head = head.encode("utf-8", "surrogateescape")
@@ -57,6 +59,8 @@ class Table:
             names = next(self._reader)
         except csv.Error:
             cannot_read(self._name, "its first line is no line of names")
+        except DAMAGE:  # in a name of several lines
+            raise BrokenOff(self._name, 1) from None
         if any(map(_is_undecodable, names)):
             cannot_read(self._name, "its names are not UTF-8; write it anew as UTF-8")
         self.head += b"" if not self._taken else self.taken.encode("utf-8", "surrogateescape")
@@ -76,7 +80,10 @@ class Table:
         return "".join(self._taken)
 
     def rows(self) -> Iterator[Numbered]:
-        """The rows behind the line of names; one with more or fewer cells than names is a reason, not a guess."""
+        """The rows behind the line of names; one with more or fewer cells than names is a reason, not a guess.
+
+        Where compressed bytes are damaged or cut off, one row says so, and is the last.
+        """
         while True:
             self._taken.clear()
             try:
@@ -86,9 +93,12 @@ class Table:
             except csv.Error:
                 yield self._reader.line_num, None, "not CSV"
                 continue
-            except (EOFError, OSError, zlib.error):
+            except DAMAGE:
+                yield self._reader.line_num + 1, None, BROKEN
+                return
+            except OSError:
                 line = self._reader.line_num
-                cannot_read(self._name, f"damaged or cut off after line {line}; fetch it again")
+                cannot_read(self._name, f"it could not be read beyond line {line}; try again")
             yield from self._row(cells)
 
     def _row(self, cells: list[str]) -> Iterator[Numbered]:
@@ -98,7 +108,7 @@ class Table:
         if len(cells) != len(names):
             yield line, None, f"{'more' if len(cells) > len(names) else 'fewer'} cells than names"
         elif any(map(_is_undecodable, cells)):
-            yield line, None, "not UTF-8"
+            yield line, None, NOT_UTF8
         else:
             yield line, dict(zip(names, cells, strict=True)), None
 
@@ -110,9 +120,12 @@ class Table:
 
 
 def read(name: str) -> Iterator[Numbered]:
-    """The rows of a file; raises UnreadableInput when it is missing or damaged or has no line of names."""
-    with opened(name) as stream, Table(name, stream) as table:
-        yield from table.rows()
+    """The rows of a file; raises UnreadableInput when it is missing, not what its suffix says, or has no line of names."""
+    try:
+        with opened(name) as stream, Table(name, stream) as table:
+            yield from table.rows()
+    except BrokenOff as broken:
+        yield broken.number, None, BROKEN
 
 
 def written(cells: Sequence[Any], dialect: Dialect) -> bytes:

@@ -4,12 +4,13 @@ An array is read element by element; a file of gigabytes never stands in memory.
 """
 
 import codecs
+import io
 import json
-import zlib
 from collections.abc import Iterator
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from pi_classify.sources.jsonl import LONGEST_LINE, Line, cannot_read, decode, opened
+from pi_classify.sources.jsonl import LONGEST_LINE, NOT_UTF8, Line, decode
+from pi_classify.sources.packed import BROKEN, DAMAGE, cannot_read, opened
 
 _BLOCK = 1 << 18
 _BLANK = " \t\r\n"
@@ -32,7 +33,7 @@ class Element(NamedTuple):
 def read(name: str) -> Iterator[Numbered]:
     """The elements of an array, or the values that follow each other.
 
-    What comes after a broken element cannot be told apart: it is one row with the reason, and the end.
+    What comes after a broken element, or behind damage, cannot be told apart: it is one row with the reason, and the end.
     """
     lines = (element.line for element in elements(name) if element.line is not None)
     return ((number, line.value, line.error) for number, line in enumerate(lines, 1))
@@ -41,7 +42,7 @@ def read(name: str) -> Iterator[Numbered]:
 def elements(name: str) -> Iterator[Element]:
     """The same with the text of each, so that the document can be written again."""
     with opened(name) as stream:
-        text = _Text(name, stream)
+        text = _Text(name, cast("io.BufferedIOBase", stream))
         in_array = text.peek() == "["
         if in_array:
             text.skip(1)
@@ -52,29 +53,28 @@ def elements(name: str) -> Iterator[Element]:
                 continue
             if character == "]" and in_array:
                 text.skip(1)
-                if text.peek():
-                    yield text.broken("not JSON")
-                else:
-                    yield Element(text.passed(), None)
+                yield text.end("not JSON" if text.peek() else text.damage)
                 return
             any_yet = True
             element = text.value()
             yield element
             if element.line is not None and element.line.error is not None:
                 return
-        yield text.broken("truncated") if in_array else Element(text.passed(), None)
+        yield text.end(text.damage or ("truncated" if in_array else None))
 
 
 class _Text:
     """The text of a file of which only what is not yet read is held."""
 
-    def __init__(self, name: str, stream: IO[bytes]) -> None:
+    def __init__(self, name: str, stream: io.BufferedIOBase) -> None:
         self._name = name
         self._stream = stream
         self._decode = codecs.getincrementaldecoder("utf-8-sig")().decode
         self._rest = ""
         self._at = 0
         self._ended = False
+        self.damage: str | None = None
+        """Why the text ends before the file does."""
         self._seen = 0  # what stands before this was handed out
         self._passed = ""
         self._line = 1
@@ -83,19 +83,33 @@ class _Text:
     def _more(self) -> bool:
         if self._ended:
             return False
-        try:
-            block = self._stream.read(_BLOCK)
-        except (EOFError, OSError, zlib.error):
-            cannot_read(self._name, "damaged or cut off; fetch it again")
-        try:
-            text = self._decode(block, final=not block)
-        except UnicodeDecodeError:
-            cannot_read(self._name, "it is not UTF-8; write it anew as UTF-8")
+        text = self._next()
         self._passed += self._rest[self._seen : self._at]
         self._rest = self._rest[self._at :] + text
         self._at = self._seen = 0
-        self._ended = not block
         return True
+
+    def _next(self) -> str:
+        """The text of the next block, or as much of it as can be read."""
+        block = b""
+        while len(block) < _BLOCK:
+            try:
+                # read() would lose what it has when it meets damage
+                part = self._stream.read1(_BLOCK - len(block))
+            except DAMAGE:
+                self.damage = BROKEN
+                break
+            except OSError:
+                cannot_read(self._name, "it could not be read to its end; try again")
+            block += part
+            if not part:
+                break
+        self._ended = len(block) < _BLOCK
+        try:
+            return self._decode(block, final=self._ended and self.damage is None)
+        except UnicodeDecodeError as error:
+            self._ended, self.damage = True, NOT_UTF8
+            return error.object[: error.start].decode()
 
     def peek(self) -> str:
         """The next character that is no blank; empty at the end."""
@@ -129,6 +143,10 @@ class _Text:
         before = self.passed()
         return Element(before, Line(self._line, self._offset, b"", None, reason))
 
+    def end(self, reason: str | None) -> Element:
+        """What stands behind the last value; with a reason, there should be more."""
+        return Element(self.passed(), None) if reason is None else self.broken(reason)
+
     def value(self) -> Element:
         """The value that begins here. A number or word may go on in the next block, so the end must be seen."""
         before = self.passed()
@@ -139,7 +157,7 @@ class _Text:
                 return self.broken("nested too deeply")._replace(before=before)
             except ValueError:
                 end = None
-            if end is not None and (end < len(self._rest) or self._ended):
+            if end is not None and (end < len(self._rest) or self._is_whole(end)):
                 line, offset = self._line, self._offset
                 raw = self._count(self._rest[self._at : end])
                 value, reason = decode(raw)
@@ -149,7 +167,11 @@ class _Text:
             if held > LONGEST_LINE:
                 return self.broken("value too long")._replace(before=before)
             if not self._more():
-                return self.broken("not JSON")._replace(before=before)
+                return self.broken(self.damage or "not JSON")._replace(before=before)
             # Twice as much each time: a long value is not scanned from its beginning for every block.
             while len(self._rest) < 2 * held and self._more():
                 pass
+
+    def _is_whole(self, end: int) -> bool:
+        """Whether a value that ends with the text has its end there: before damage a number may have lost digits."""
+        return self._ended and (self.damage is None or self._rest[end - 1] in '}]"')

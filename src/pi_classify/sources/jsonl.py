@@ -9,24 +9,23 @@ reason word, and a file that cannot be read is an `UnreadableInput` with its nam
 
 import codecs
 import gzip
-import io
 import json
 import os
 import secrets
 import sys
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, NamedTuple, NoReturn, cast
+from typing import IO, NamedTuple, cast
 
 import msgspec
 
-from pi_classify.errors import MissingExtra, UnreadableInput
+from pi_classify.errors import UnreadableInput
+from pi_classify.sources.packed import BROKEN, DAMAGE, BrokenOff, cannot_read, opened, zstandard
 
 LONGEST_LINE = 64 * 1024 * 1024  # bytes; a warehouse's largest row is about 16 MB
 
-_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"  # RFC 1952 section 2.3.1, RFC 8878 section 3.1.1
+NOT_UTF8 = "not UTF-8"
 _BLOCK = 1 << 16
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
@@ -37,7 +36,7 @@ class Line(NamedTuple):
 
     `offset` counts bytes of the uncompressed text. `raw` has no line feed (a carriage return stays), so that
     an unchanged line is copied by `raw + b"\\n"`. `error` is one of: not JSON, not UTF-8, truncated,
-    nested too deeply, number too long, line too long.
+    nested too deeply, number too long, line too long, damaged or cut off from here on.
     """
 
     number: int
@@ -64,7 +63,7 @@ def decode(raw: bytes) -> tuple[object | None, str | None]:
     try:
         return json.loads(raw.decode("utf-8")), None
     except UnicodeDecodeError:
-        return None, "not UTF-8"
+        return None, NOT_UTF8
     except json.JSONDecodeError:
         return None, "not JSON"
     except RecursionError:
@@ -77,17 +76,24 @@ def read_lines(source: str | os.PathLike[str], *, longest: int = LONGEST_LINE) -
     """The lines of a file (`-` is standard input), one at a time; blank ones are counted and left out.
 
     gzip and Zstandard are recognised by suffix or first bytes. A last line that breaks off is `truncated`;
-    a line of more than `longest` bytes is `line too long`, with empty `raw`. Raises UnreadableInput when the
-    file is missing, unreadable or damaged, MissingExtra for `.zst` without zstandard.
+    a line of more than `longest` bytes is `line too long`, with empty `raw`; where compressed bytes are damaged or cut
+    off, one line says so, and is the last. Raises UnreadableInput when the file is missing, unreadable or not what
+    its suffix says, MissingExtra for `.zst` without zstandard.
     """
-    for number, offset, line in raw_lines(source, longest=longest):
-        yield line_of(number, offset, line)
+    try:
+        for number, offset, line in raw_lines(source, longest=longest):
+            yield line_of(number, offset, line)
+    except BrokenOff as broken:
+        yield Line(broken.number, broken.offset or 0, b"", None, BROKEN)
 
 
 def raw_lines(
     source: str | os.PathLike[str], *, longest: int = LONGEST_LINE
 ) -> Iterator[tuple[int, int, bytes | None]]:
-    """`read_lines` before anything is decoded: number, offset, and the bytes with their line feed; None for too long."""
+    """`read_lines` before anything is decoded: number, offset, and the bytes with their line feed; None for too long.
+
+    Raises BrokenOff where the file is damaged or cut off, behind all whole lines that stood before.
+    """
     name = os.fspath(source)
     with opened(name) as stream:
         number, offset = 0, 0
@@ -96,8 +102,10 @@ def raw_lines(
                 line = stream.readline(longest + 1)
                 too_long = len(line) > longest and not line.endswith(b"\n")
                 size = len(line) + (_skip_line(stream) if too_long else 0)
-            except (EOFError, OSError, zlib.error):
-                cannot_read(name, f"damaged or cut off at offset {offset} of its text; fetch it again")
+            except DAMAGE:
+                raise BrokenOff(name, number + 1, offset) from None
+            except OSError:
+                cannot_read(name, f"it could not be read beyond offset {offset} of its text; try again")
             if not line:
                 return
             number += 1
@@ -129,91 +137,6 @@ def _skip_line(stream: IO[bytes]) -> int:
         if part.endswith(b"\n"):
             break
     return skipped
-
-
-@contextmanager
-def opened(name: str) -> Iterator[IO[bytes]]:
-    """The uncompressed bytes of a file or of standard input."""
-    if name == "-":
-        standard = io.BufferedReader(cast("io.RawIOBase", sys.stdin.buffer))
-        try:
-            yield _uncompressed(name, standard)
-        finally:
-            standard.detach()  # otherwise collecting the wrapper would close the caller's stdin
-        return
-    try:
-        file = Path(name).open("rb")  # noqa: SIM115  # closed by the `with` below
-    except FileNotFoundError:
-        cannot_read(name, "there is no such file; check the name")
-    except IsADirectoryError:
-        cannot_read(name, "it is a directory; name a file in it, or use - for standard input")
-    except PermissionError:
-        cannot_read(name, "no permission; ask for read access")
-    except (OSError, ValueError) as problem:  # ValueError: a null byte in the name
-        cannot_read(name, getattr(problem, "strerror", None) or "not a usable file name")
-    with file:
-        yield _uncompressed(name, file)
-
-
-def cannot_read(name: str, advice: str, verb: str = "read") -> NoReturn:
-    """Raise UnreadableInput that names the file and says what to do."""
-    raise UnreadableInput(f"cannot {verb} {name}: {advice}") from None
-
-
-def _uncompressed(name: str, stream: "io.BufferedReader[Any]") -> IO[bytes]:
-    try:
-        head = stream.peek(4)[:4]
-    except OSError:
-        cannot_read(name, "it could not be read; check that it is a regular file")
-    if name.endswith(".gz") or head.startswith(_GZIP):
-        return cast("IO[bytes]", gzip.GzipFile(fileobj=stream, mode="rb"))
-    if name.endswith(".zst") or head == _ZSTD:
-        return io.BufferedReader(_ZstandardReader(_zstandard(), stream), _BLOCK)
-    return stream
-
-
-def _zstandard() -> Any:
-    try:
-        import zstandard
-    except ImportError:
-        raise MissingExtra('.zst needs zstandard: pip install "pi-classify[zstd]"') from None
-    return zstandard
-
-
-class _ZstandardReader(io.RawIOBase):
-    """Decompresses frame after frame; a frame that breaks off is an EOFError, as gzip has it.
-
-    zstandard's own stream_reader takes a frame cut short for the end of the data.
-    """
-
-    def __init__(self, zstandard: Any, stream: IO[bytes]) -> None:
-        self._decompressor: Any = zstandard.ZstdDecompressor()
-        self._damaged = zstandard.ZstdError
-        self._stream = stream
-        self._frame = self._decompressor.decompressobj()
-        self._inside = False  # some bytes of a frame were read, its end was not
-        self._ready = memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while not self._ready:
-            block = (self._frame.unused_data if self._frame.eof else b"") or self._stream.read(_BLOCK)
-            if not block:
-                if self._inside:
-                    raise EOFError("a frame breaks off")
-                return 0
-            if self._frame.eof:
-                self._frame = self._decompressor.decompressobj()
-            try:
-                self._ready = memoryview(self._frame.decompress(block))
-            except self._damaged:
-                raise EOFError("a frame is damaged") from None
-            self._inside = not self._frame.eof
-        size = min(len(buffer), len(self._ready))
-        buffer[:size], self._ready = self._ready[:size], self._ready[size:]
-        return size
 
 
 def encode(value: object) -> bytes:
@@ -277,7 +200,7 @@ def write_atomically(target: str | os.PathLike[str], *, private: bool = False) -
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    compress = _zstandard().ZstdCompressor().stream_writer if name.endswith(".zst") else None
+    compress = zstandard().ZstdCompressor().stream_writer if name.endswith(".zst") else None
     final = Path(os.path.realpath(name))  # a link stays a link
     in_place = final.exists() and not final.is_file()
     written = final if in_place else final.with_name(f".{final.name[:100]}.{secrets.token_hex(4)}.part")

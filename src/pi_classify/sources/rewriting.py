@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from pi_classify.sources import arrow_columns, arrow_tables, csv_files, json_documents
-from pi_classify.sources.jsonl import Line, cannot_read, opened, write_atomically
+from pi_classify.sources.jsonl import NOT_UTF8, Line, write_atomically
+from pi_classify.sources.packed import cannot_read, opened
 
 Change = Callable[[int, Any, str | None], Any]
 """Takes the number of a row and its payload, or the reason why it has none; gives what is written, None for nothing."""
@@ -58,7 +59,10 @@ def rewrite_json(source: str, target: str, change: Callable[[Line], bytes | None
                 out.write((before if kept or not seen else opening + before).encode())
                 return
             if line.error is not None:
-                cannot_read(source, f"{line.error} from line {line.number} on; fetch it again")
+                cannot_read(
+                    source,
+                    f"from line {line.number} on: {line.error}; half a document is none, fetch it again",
+                )
             opening = opening if seen else before
             seen += 1
             new = change(line)
@@ -86,9 +90,9 @@ def rewrite_table(source: str, target: str, change: Change, names: Names = list)
         number = 0
         for batch in stream:
             rows = []
-            for payload in arrow_tables.payloads_of(batch):
+            for payload in arrow_tables.readable_of(batch):
                 number += 1
-                new = change(number, payload, None)
+                new = change(number, payload, NOT_UTF8 if payload is None else None)
                 if new is not None:
                     rows.append(new)
             if rows:

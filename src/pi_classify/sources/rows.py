@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pi_classify.errors import UnreadableInput
-from pi_classify.sources import arrow_tables, csv_files, json_documents, jsonl
+from pi_classify.sources import arrow_tables, csv_files, json_documents, jsonl, packed
 
 TABLES = arrow_tables.SUFFIXES | csv_files.SUFFIXES
 """Suffixes of files whose rows are no JSON."""
@@ -42,8 +42,8 @@ class Batch(NamedTuple):
         """The rows, or those at some places, taken apart."""
         places = range(self.size) if at is None else at
         part = self.batch if at is None else self.batch.take(arrow_tables.pyarrow().array(at))
-        for place, payload in zip(places, arrow_tables.payloads_of(part), strict=True):
-            yield Row(self.source, self.first + place, payload)
+        for place, payload in zip(places, arrow_tables.readable_of(part), strict=True):
+            yield row_of_table(self.source, self.first + place, payload)
 
 
 def one_by_one(parts: Iterable[Row | Batch]) -> Iterator[Row]:
@@ -61,8 +61,8 @@ def suffix_of(name: str) -> str:
     >>> suffix_of("events.csv.gz"), suffix_of("events"), suffix_of("-")
     ('.csv', '', '')
     """
-    for packed in _PACKED:
-        name = name.removesuffix(packed)
+    for suffix in _PACKED:
+        name = name.removesuffix(suffix)
     return os.path.splitext(name)[1].lower()  # noqa: PTH122 - a name may be "-" or a glob
 
 
@@ -79,8 +79,8 @@ def named_files(pattern: str) -> list[str]:
 def read_file(name: str) -> Iterator[Row]:
     """The rows of one file by its suffix: .parquet, .arrow or .feather, .csv or .tsv, .json; anything else is JSONL.
 
-    Raises UnreadableInput for a file that is missing, damaged or not what its suffix says, MissingExtra where a
-    library is needed.
+    What cannot be read of a damaged file is one row with a reason, behind those that can. Raises UnreadableInput for a
+    file that is missing or not what its suffix says, MissingExtra where a library is needed.
     """
     return one_by_one(parts_of_file(name))
 
@@ -89,13 +89,21 @@ def parts_of_file(name: str) -> Iterator[Row | Batch]:
     """The same, tables of Arrow batch by batch."""
     suffix = suffix_of(name)
     if suffix in arrow_tables.SUFFIXES:
-        yield from batches_of(name, arrow_tables.finite_batches(name))
+        try:
+            yield from batches_of(name, arrow_tables.finite_batches(name))
+        except packed.BrokenOff as broken:
+            yield Row(name, broken.number, None, packed.BROKEN)
     elif suffix in csv_files.SUFFIXES:
         yield from (Row(name, *row) for row in csv_files.read(name))
     elif suffix == ".json":
         yield from (Row(name, *row) for row in json_documents.read(name))
     else:
         yield from (Row(name, line.number, line.value, line.error) for line in jsonl.read_lines(name))
+
+
+def row_of_table(source: str, number: int, payload: dict[str, Any] | None) -> Row:
+    """The row of a table; None is one whose text is not UTF-8."""
+    return Row(source, number, payload, jsonl.NOT_UTF8 if payload is None else None)
 
 
 def read_rows(source: Any, *, query: str | None = None) -> Iterator[Row]:
@@ -122,12 +130,12 @@ def read_parts(source: Any, *, query: str | None = None) -> Iterator[Row | Batch
         yield from batches_of("", arrow_tables.batches_of(source))
         return
     if arrow_tables.is_table(source):
-        payloads: Iterable[Any] = arrow_tables.payloads(source)
-    elif isinstance(source, Iterable):
-        payloads = source
-    else:
+        for number, payload in enumerate(arrow_tables.payloads(source), 1):
+            yield row_of_table("", number, payload)
+        return
+    if not isinstance(source, Iterable):
         raise TypeError(f"this takes payloads, a table or a path, not {type(source).__name__}")
-    for number, item in enumerate(payloads, 1):
+    for number, item in enumerate(source, 1):
         if isinstance(item, Row):
             yield item
         elif isinstance(item, jsonl.Line):

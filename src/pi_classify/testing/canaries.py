@@ -5,21 +5,22 @@ other; a tool that has such samples on a list of exceptions passes a test in whi
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import IPv6Address
 from typing import Any, NamedTuple
 
 from pi_classify.model import Path, print_path
-from pi_classify.testing import reserved
 from pi_classify.testing.assertions import PersonalInformationFound
 from pi_classify.testing.reading import items, joined
-from pi_classify.testing.reserved import digest
+from pi_classify.testing.reserved import RANGES, digest, part_of
 from pi_classify.testing.undressing import TOO_MUCH, views
 
 _NAMES = ("Ana", "Carla", "Dora", "Emma", "Laura", "Maria", "Nora", "Paula", "Rosa", "Sara")
+_CONSONANTS = "bcdfghjklmnpqrst"
 _DIGESTS = ("md5", "sha1", "sha256")
 # A digest is also known by its first 64 bits: some vendors cut them.
 _SHORTEST_DIGEST = 16
@@ -41,82 +42,78 @@ class Sighting(NamedTuple):
 
 @dataclass(frozen=True)
 class Canaries:
-    """One set of values, the same for the same `seed` (a test's id) and another for any other.
+    """One set of values, which no other `seed` (a test's id) has; docs/testing.md says between which processes.
 
-    Every value is the test's own among the tests of this process. Only of cards are there too few, as there is
-    no reserved range of them: `shared` says whether another test has this one as well.
+    A child process gets the object or its values: with the seed alone it could get others.
 
     >>> Canaries("tests/test_signup.py::test_a").email
-    'laura.canarydfceckdcheec@example.com'
+    'maria.canarydjjmpdsrddhrrjkl@example.com'
     >>> Canaries("a").phone != Canaries("b").phone
     True
     """
 
     seed: str
+    values: dict[str, str] = field(init=False, repr=False, compare=False)
+    """All of them by kind."""
 
-    def __repr__(self) -> str:
-        """The seed, which is a test's name, and not the values."""
-        return f"<Canaries of {self.seed!r}>"
-
-    @cached_property
-    def _number(self) -> int:
-        return digest("name", self.seed)
-
-    @property
-    def _letters(self) -> str:
-        # 36 bits: of 10,000 tests two have the same surname once in a thousand runs of other names
-        return "".join("bcdefghk"[(self._number >> (3 * at)) & 7] for at in range(12))
+    def __post_init__(self) -> None:
+        number = digest("name", self.seed)
+        # 64 bits each for surname and IPv6: of 10,000 tests two have the same with a chance of 3 in 10^12
+        name = f"{_NAMES[(number >> 64) % len(_NAMES)]} Canary{_letters(number)}"
+        handed = RANGES.of(self.seed, part_of(os.environ))
+        object.__setattr__(
+            self,
+            "values",
+            {
+                "email": f"{name.replace(' ', '.').lower()}@example.com",
+                "phone": handed["phone"],
+                "name": name,
+                "ssn": handed["ssn"],
+                "ip": handed["ip"],
+                "ipv6": str(IPv6Address((0x20010DB8 << 96) + (number & (1 << 64) - 1))),
+                "card": handed["card"],
+            },
+        )
 
     @property
     def name(self) -> str:
         """A given name, and a surname that nobody has."""
-        return f"{_NAMES[(self._number >> 36) % len(_NAMES)]} Canary{self._letters}"
+        return self.values["name"]
 
     @property
     def email(self) -> str:
         """At example.com (RFC 2606)."""
-        return f"{self.name.replace(' ', '.').lower()}@example.com"
+        return self.values["email"]
 
     @property
     def phone(self) -> str:
         """A fictitious number, in international form."""
-        return reserved.PHONE.of(self.seed)
+        return self.values["phone"]
 
     @property
     def ssn(self) -> str:
         """Of the area 987, which SSA never issued, and no taxpayer number either."""
-        return reserved.SSN.of(self.seed)
+        return self.values["ssn"]
 
     @property
     def ip(self) -> str:
         """An address for documentation (RFC 5737) or for tests of networks (RFC 2544)."""
-        return reserved.IP.of(self.seed)
+        return self.values["ip"]
 
     @property
     def ipv6(self) -> str:
         """A documentation address (RFC 3849)."""
-        return str(IPv6Address((0x20010DB8 << 96) + (self._number & (1 << 64) - 1)))
+        return self.values["ipv6"]
 
     @property
     def card(self) -> str:
-        """A published test card."""
-        return reserved.CARD.of(self.seed)
-
-    @property
-    def values(self) -> dict[str, str]:
-        """All of them by kind."""
-        return {kind: getattr(self, kind) for kind in ("email", "phone", "name", "ssn", "ip", "ipv6", "card")}
-
-    @property
-    def shared(self) -> tuple[str, ...]:
-        """Kinds of which another test of this process has the same value: what is seen of them may be its."""
-        kinds = {"phone": reserved.PHONE, "ssn": reserved.SSN, "ip": reserved.IP, "card": reserved.CARD}
-        return tuple(kind for kind, range_ in kinds.items() if range_.is_shared(self.seed))
+        """A published test card, or one of an issuer that nobody can be."""
+        return self.values["card"]
 
     def event(self, name: str = "canary") -> dict[str, Any]:
         """An event that carries all of them under telling names."""
-        plain = self.values
-        return {"event": name, "properties": {"full_name" if k == "name" else k: v for k, v in plain.items()}}
+        named = {"full_name" if kind == "name" else kind: value for kind, value in self.values.items()}
+        return {"event": name, "properties": named}
 
     # ------------------------------------------------------------------ looking for them
 
@@ -138,8 +135,6 @@ class Canaries:
             return
         told = "\n".join(f"  {sighting}" for sighting in found[:20])
         more = f"\n  ... and {len(found) - 20} more" if len(found) > 20 else ""
-        shared = {sighting.kind for sighting in found}.intersection(self.shared)
-        more += "".join(f"\n  another test has the same {kind}: it may be its" for kind in sorted(shared))
         places = ()  # `pytest -l --full-trace` prints the locals of this frame
         raise PersonalInformationFound(f"{len(found)} sightings of canaries:\n{told}{more}") from None
 
@@ -191,6 +186,10 @@ class Canaries:
             ]
             found[kind] = tuple(forms)
         return found
+
+
+def _letters(number: int) -> str:
+    return "".join(_CONSONANTS[(number >> 4 * at) & 15] for at in range(16))
 
 
 def _stands(needle: str, text: str) -> bool:

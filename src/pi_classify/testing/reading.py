@@ -148,7 +148,7 @@ def _of_file(path: Path, vendor: str | None, place: str) -> Iterator[Item]:
     name = path.name.lower().removesuffix(".gz").removesuffix(".zst")
     if name.endswith(_LINES):
         for line in read_lines(path):
-            # A line that is no JSON is judged as text; one that was too long to read is called UNSCANNED.
+            # A line that is no JSON is judged as text; one too long, or the rest of a damaged file, is UNSCANNED.
             payload = line.value if line.error is None else line.raw or object()
             yield from (
                 Item(f"{place or path.name}:{line.number}", item.payload, vendor)

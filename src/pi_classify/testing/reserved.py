@@ -1,15 +1,21 @@
-"""Ranges of reserved values, and which test has which of them: as long as a range lasts, no two tests the same.
+"""Ranges of reserved values, and which test has which of them: no two tests ever have the same.
 
-A test's place in a range comes from its seed, so it is the same in every run. When another seed of this process
-already stands there, it gets the next free place. When a range is full, the place is shared, and says so.
+A seed's place in a range comes from its hash, so it is the same in every run; when another seed stands there already,
+it gets the next free place. Processes that cannot ask each other divide a range: one part is for the seeds that all
+of them know (the tests that pytest collected), so that all lay them out alike; of the rest every worker of xdist has
+its own.
 
->>> SSN.of("a test"), SSN.is_shared("a test")
-('987-29-0438', False)
+>>> Ranges().of("a test", COMMON)["ssn"]
+'987-11-0438'
 """
 
 import hashlib
-from collections.abc import Callable
-from threading import Lock
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from pi_classify.checks.payment_card import NOBODYS_ISSUER
+from pi_classify.errors import PiClassifyError
+from pi_classify.locks import lock_of
 
 # 555-0100 to 555-0199 are fictitious in every area code (North American Numbering Plan, ATIS-0300115); these are
 # the geographic ones of the United States: of toll-free numbers only 555-0199 is.
@@ -29,11 +35,18 @@ _AREAS = """
     907 908 909 910 912 913 914 915 916 917 918 919 920 925 928 929 930 931 934 936 937 938 940 941 943 945
     947 948 949 951 952 954 956 959 970 971 972 973 975 978 979 980 983 984 985 986 989
 """.split()  # noqa: SIM905 - as a list of literals each number would take a line
+# Codes that no state has now, without those of services (5xx, 8xx, two equal digits at the end, 710): whichever of
+# them becomes a region's, its 555-01xx is fictitious too.
+_OTHER_AREAS = [
+    area
+    for area in map(str, range(201, 1000))
+    if area[0] in "234679" and area[1] != area[2] and area != "710" and area not in _AREAS
+]
 _NETWORKS = ("192.0.2", "198.51.100", "203.0.113")  # RFC 5737
 # The area 987, in which SSA has its own samples, with the groups that taxpayer numbers do not have (IRS).
 _GROUPS = (*range(1, 50), *range(66, 70), 89)
 # Published for tests by the networks (the first line) and by Stripe (docs.stripe.com/testing): no account stands
-# behind them. No range of card numbers is reserved as a whole, so that none may be made up.
+# behind them. When they have all been given to tests, numbers under NOBODYS_ISSUER are made.
 _CARDS = """
     4111111111111111 4012888888881881 5105105105105100 378282246310005 371449635398431 30569309025904
     4242424242424242 4000056655665556 5555555555554444 2223003122003222 5200828282828210 6011111111111117
@@ -55,42 +68,75 @@ def digest(kind: str, seed: str) -> int:
     return int.from_bytes(hashlib.sha256(f"pi_classify canary {kind} {seed}".encode()).digest()[:16], "big")
 
 
+class Part(NamedTuple):
+    """Which places a seed may have: those that all processes hand out alike, or those of one worker."""
+
+    worker: int | None = None
+    workers: int = 1
+
+    def of(self, size: int) -> range:
+        """The places, in a range of that size: a third is common, the rest is the workers' in turn."""
+        border = size // 3
+        if self.worker is None:
+            return range(border)
+        return range(border + self.worker % self.workers, size, self.workers)
+
+
+COMMON = Part()
+
+
+def part_of(environment: Mapping[str, str]) -> Part:
+    """The part for a seed that comes up now: while a test runs the worker's own, and before that the common one.
+
+    Modules are imported in every worker and in the same order, so what they make must be the same in all of them:
+    xdist compares the names of the collected tests, and values may be among them.
+
+    >>> part_of({"PYTEST_XDIST_WORKER": "gw1", "PYTEST_XDIST_WORKER_COUNT": "4"})
+    Part(worker=None, workers=1)
+    >>> part_of({"PYTEST_CURRENT_TEST": "a", "PYTEST_XDIST_WORKER": "gw1", "PYTEST_XDIST_WORKER_COUNT": "4"})
+    Part(worker=1, workers=4)
+    """
+    if "PYTEST_CURRENT_TEST" not in environment:
+        return COMMON
+    worker = environment.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    workers = environment.get("PYTEST_XDIST_WORKER_COUNT", "")
+    return Part(int(worker) if worker.isdecimal() else 0, max(1, int(workers) if workers.isdecimal() else 1))
+
+
 class Range:
-    """Reserved values by number, and the seeds that have them."""
+    """Reserved values by number, which of them are taken, and the range that follows when all are."""
 
-    def __init__(self, kind: str, size: int, value: Callable[[int], str]) -> None:
+    def __init__(
+        self, kind: str, size: int, value: Callable[[int], str], then: "Range | None" = None
+    ) -> None:
         self.size = size
-        self._kind = kind
         self.value = value
-        self._places: dict[str, int] = {}
-        self._holders: dict[int, int] = {}
-        self._lock = Lock()
+        self._kind = kind
+        self._then = then
+        self._taken: dict[range, set[int]] = {}
 
-    def of(self, seed: str) -> str:
-        """This seed's value."""
-        with self._lock:
-            place = self._places.get(seed)
-            if place is None:
-                place = self._place(digest(self._kind, seed) % self.size)
-                self._places[seed] = place
-                self._holders[place] = self._holders.get(place, 0) + 1
+    def take(self, seed: str, part: Part) -> str:
+        """A value for a seed, which nobody gets again."""
+        places = part.of(self.size)
+        taken = self._taken.setdefault(places, set())
+        if len(taken) == len(places):
+            return self._following().take(seed, part)
+        start = digest(self._kind, seed)
+        while (place := places[start % len(places)]) in taken:
+            start += 1
+        taken.add(place)
         return self.value(place)
 
-    def is_shared(self, seed: str) -> bool:
-        """Whether another seed of this process has the same value by now: the range was full."""
-        with self._lock:
-            return self._holders.get(self._places.get(seed, -1), 0) > 1
-
-    def _place(self, start: int) -> int:
-        if len(self._holders) == self.size:
-            return start
-        while start in self._holders:
-            start = (start + 1) % self.size
-        return start
+    def _following(self) -> "Range":
+        if self._then is None:
+            raise PiClassifyError(
+                f"no reserved {self._kind} is left that no other test has; docs/testing.md says how many there are"
+            )
+        return self._then
 
 
-def _phone(number: int) -> str:
-    return f"+1 {_AREAS[number // 100]} 555 01{number % 100:02}"
+def _phone(areas: list[str]) -> Callable[[int], str]:
+    return lambda number: f"+1 {areas[number // 100]} 555 01{number % 100:02}"
 
 
 def _ssn(number: int) -> str:
@@ -105,7 +151,39 @@ def _ip(number: int) -> str:
     return f"198.{18 + network // 256}.{network % 256}.{1 + host}"  # RFC 2544: for tests of networks
 
 
-PHONE = Range("phone", len(_AREAS) * 100, _phone)
-SSN = Range("ssn", len(_GROUPS) * 9999, _ssn)
-IP = Range("ip", (len(_NETWORKS) + 512) * 254, _ip)
-CARD = Range("card", len(_CARDS), _CARDS.__getitem__)
+def _card(number: int) -> str:
+    from stdnum import luhn
+
+    digits = f"{NOBODYS_ISSUER}{number:011}"
+    return digits + str(luhn.calc_check_digit(digits))
+
+
+class Ranges:
+    """All ranges, and what one process has handed out of them."""
+
+    def __init__(self) -> None:
+        self._lock = lock_of(self)
+        self._handed: dict[str, dict[str, str]] = {}
+        more = Range("phone", len(_OTHER_AREAS) * 100, _phone(_OTHER_AREAS))
+        made = Range("card", 10**11, _card)
+        self.by_kind = {
+            "phone": Range("phone", len(_AREAS) * 100, _phone(_AREAS), more),
+            "ssn": Range("ssn", len(_GROUPS) * 9999, _ssn),
+            "ip": Range("ip", (len(_NETWORKS) + 512) * 254, _ip),
+            "card": Range("card", len(_CARDS), _CARDS.__getitem__, made),
+        }
+
+    def of(self, seed: str, part: Part) -> dict[str, str]:
+        """This seed's values by kind, which no other seed has and which it keeps."""
+        with self._lock:
+            if seed not in self._handed:
+                self._handed[seed] = {kind: range_.take(seed, part) for kind, range_ in self.by_kind.items()}
+            return self._handed[seed]
+
+    def lay_out(self, seeds: Iterable[str]) -> None:
+        """Hand out to all seeds that every process knows, in an order that does not depend on theirs."""
+        for seed in sorted(seeds):
+            self.of(seed, COMMON)
+
+
+RANGES = Ranges()

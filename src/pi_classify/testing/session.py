@@ -5,7 +5,7 @@ A test's state is in the item's stash, the run's in the config's; reports carry 
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from pi_classify.testing.assertions import assert_items, redactor_for
 from pi_classify.testing.canaries import Canaries
 from pi_classify.testing.guard import Guard, SeenRow, seen_rows
 from pi_classify.testing.reading import Item
+from pi_classify.testing.reserved import RANGES
 from pi_classify.testing.sink import Sink
 
 _WORDS = ("policy", "allow", "inventory")
@@ -122,8 +123,18 @@ def sink_of(item: pytest.Item) -> Iterator[Sink]:
 def canaries_of(item: pytest.Item) -> Canaries:
     """The canaries of a test: its own, because its id is."""
     test = _test(item)
-    test.canaries = Canaries(item.nodeid)
+    test.canaries = Canaries(_seed(item))
     return test.canaries
+
+
+def lay_out_canaries(items: Iterable[pytest.Item]) -> None:
+    """Give the collected tests their values before the first runs: every worker of xdist collects the same ones."""
+    RANGES.lay_out(map(_seed, items))
+
+
+def _seed(item: pytest.Item) -> str:
+    """The test's id; under `--dist loadgroup` xdist adds a group to `item.nodeid`, which is left out."""
+    return f"{item.parent.nodeid}::{item.name}" if item.parent is not None else item.nodeid
 
 
 def _how(item: pytest.Item) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from pi_classify.inventory import Inventory
 from pi_classify.inventory.rows import Verdict
 from pi_classify.policy import KeyRing, Policy, Redactor
 from pi_classify.policy.tables import Table, text_of
-from pi_classify.sources.arrow_tables import pyarrow, rows_of
+from pi_classify.sources.arrow_tables import finite, pyarrow
 from pi_classify.sources.jsonl import decode, has_repeated_names
-from pi_classify.sources.rows import Row
+from pi_classify.sources.rows import batches_of
 
 Keys = Callable[[], Any]
 """Gives a KeyRing, or what `KeyRing.from_callable` takes; it is sent to the workers and asked there."""
@@ -155,7 +155,7 @@ class Count:
         source = "partition" if task is None else f"partition {task.partitionId()}"
         tally, library = Tally(), pyarrow()
         renamed = (batch.rename_columns(self.names) for batch in batches)
-        rows = (Row(source, number, payload) for number, payload in enumerate(rows_of(renamed), 1))
+        rows = batches_of(source, finite(renamed))
         try:
             count(
                 tally,
