@@ -126,6 +126,7 @@ def test_the_example_events_are_counted_as_if_one_by_one():
         [{"first_name": f"Delphine{n % 3}", "note": f"seen by delphine{n % 2} today"} for n in range(12)],
         [{"first_name": "Ada", "last_name": "Roe", "title": f"Page of Ada Roe {n}"} for n in range(6)],
         [{"user": {"name": "Jane Roe"}, "url": f"https://example.com/{'jane-roe' if n % 2 else n}"} for n in range(8)],
+        [{"properties": ["Jane Roe", "Signed in as Jane Roe"] if n == 1 else ["", ""]} for n in range(4)],
         # a name that means what the object around it says
         [{"o": {"name": "Jane Roe", "type": kind}} for kind in ("user", "company", "product", "user", "x")],
         [{"id": "u-8231x", "user_id": "u-8231x" if n % 2 else "other"} for n in range(6)],

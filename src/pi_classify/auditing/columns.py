@@ -62,10 +62,12 @@ class ColumnCounting:
         for person in known.values():
             tally.persons.meet(person)
         first, last = events.days_in(table, len(spots))
+        sources = {spot.source for spot in spots}
         for profile, kinds in plan.kinds:
             for kind, times in kinds.items():
                 profile.kinds[kind] += times * len(spots)
             profile.by_event.update(counts)
+            profile.see_sources(sources)
             if first:
                 profile.see_day(first)
                 profile.see_day(last)

@@ -77,7 +77,7 @@ class Counting:
                 event = str(DataKey(guilty.entity, 1) if len(guilty.path) == 1 else DATA)
         occasion = _Occasion(self.tally.payloads, self.shown(event), source, record, set())
         root = self.root(vendor)
-        self._walk(boxes, root, numbers, occasion.event, payload, wrapped=False)
+        self._walk(boxes, root, numbers, occasion, payload, wrapped=False)
         touched = unscanned = False
         for finding in found:
             place = self._place(root, vendor, finding.path)
@@ -106,7 +106,7 @@ class Counting:
                     event = str(DataKey(view.hits[0].detector.entity, 1) if view.hits else DATA)
         occasion = _Occasion(self.tally.payloads, self.shown(event), source, record, set())
         root = self.root(scan.vendor)
-        places = self._walk(boxes, root, scan.numbers, occasion.event, payload, wrapped=scan.wrapped)
+        places = self._walk(boxes, root, scan.numbers, occasion, payload, wrapped=scan.wrapped)
         touched = False
         for leaf, view in (*scan.seen, *scan.named):
             place = self._below(places[leaf.box], leaf.key, leaf.box, scan.numbers)
@@ -131,7 +131,7 @@ class Counting:
         boxes: Sequence[Held],
         root: Place,
         numbers: Numbers,
-        event: str,
+        occasion: _Occasion,
         payload: object,
         *,
         wrapped: bool,
@@ -139,7 +139,7 @@ class Counting:
         """Count every property of every container; where each container stands."""
         who = events.person_of(payload)
         person = marked(who) if who else None
-        self.tally.meet(event, person)
+        self.tally.meet(occasion.event, person)
         places: list[Place] = []
         met: list[Outline] = []
         recent = self._recent.get(key := hash(who))
@@ -189,7 +189,7 @@ class Counting:
         if self._remembered > _MOST_RECENT:
             self._recent.clear()
             self._remembered = 0
-        self._waiting.meet(event, events.day_of(payload), met)
+        self._waiting.meet(occasion.event, events.day_of(payload), occasion.source, met)
         return places
 
     def _outline(self, place: Place, node: Any, position: int, numbers: Numbers) -> Outline:

@@ -19,7 +19,7 @@ from pi_classify.model import Confidence, Evidence
 if TYPE_CHECKING:
     from pi_classify.auditing.report import Report
 
-_FORMAT, _VERSION = "pi_classify report", 1
+_FORMAT, _VERSION = "pi_classify report", 2
 # How a spreadsheet's formula may begin: OWASP, CSV injection.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 # In a pull request these become somebody's notification, or a link to a stranger's site; not inside a code span.
@@ -88,6 +88,7 @@ def _of_profile(profile: Profile) -> dict[str, Any]:
         "distinct": profile.distinct,
         "first": profile.first,
         "last": profile.last,
+        "sources": sorted(profile.sources),
         "categories_by_association": list(profile.letters_by_association),
         "shared_shapes": list(profile.shared_shapes),
         "by_event": dict(sorted(profile.by_event.items())),
@@ -109,6 +110,7 @@ def _profile(table: Mapping[str, Any]) -> Profile:
     profile.is_slot = table["identity_slot"] is True
     profile.empty = _count(table["empty"])
     profile.first, profile.last = _text(table["first"]), _text(table["last"])
+    profile.sources = set(map(_text, table["sources"]))
     profile.by_event = _counter(table["by_event"])
     profile.cells = {_text(entity): _cell(cell) for entity, cell in table["entities"].items()}
     profile.associated = {

@@ -296,7 +296,8 @@ def _evidence(report: "Report") -> tuple[dict[str, _Evidence], dict[str, _Eviden
         if row.entity == UNSCANNED:
             continue
         profile = report.profiles[row.property]
-        days, sources = (profile.first, profile.last), {locator.source for locator in row.locators}
+        stood = report.profiles.get(profile.within or "", profile)  # inside a text: where that stood
+        days, sources = (stood.first, stood.last), stood.sources
         sure = row.confidence >= Confidence.LIKELY
         for letter in row.categories:
             letters.setdefault(letter, _Evidence()).add(row.property, row.events, days, sources, sure=sure)
@@ -307,7 +308,7 @@ def _evidence(report: "Report") -> tuple[dict[str, _Evidence], dict[str, _Eviden
     for carried in report.associations:
         profile = report.profiles[carried.property]
         letters.setdefault(carried.category, _Evidence()).add(
-            carried.property, carried.events, (profile.first, profile.last), (), sure=True
+            carried.property, carried.events, (profile.first, profile.last), profile.sources, sure=True
         )
     return letters, clauses
 

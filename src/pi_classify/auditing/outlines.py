@@ -15,7 +15,7 @@ from pi_classify.auditing.profile import Profile
 LONGEST = 256
 # Together at most some megabytes; beyond, all are forgotten and those that still come are made anew.
 MOST = 4_096
-# Events that differ in event name, day or outlines, counted before they are folded into the profiles.
+# Events that differ in event name, day, source or outlines, counted before they are folded into the profiles.
 MOST_WAITING = 1_024
 
 
@@ -59,16 +59,16 @@ class Waiting:
 
     def __init__(self) -> None:
         """None."""
-        # By event name, day and outlines, whose ids cannot come again while they are held here: a count, and the outlines.
+        # By event name, day, source and outlines, whose ids cannot come again while they are held here: a count, and the outlines.
         self._counts: dict[_Kind, int] = {}
         self._outlines: dict[_Kind, list[Outline]] = {}
 
-    def meet(self, event: str, day: str, met: list[Outline]) -> None:
+    def meet(self, event: str, day: str, source: str, met: list[Outline]) -> None:
         """Count an event of these outlines: at once when one of them is not kept, else as one more of its kind."""
         if not all(map(_is_kept, met)):
-            _fold(event, day, met, 1)
+            _fold(event, day, source, met, 1)
             return
-        kind = (event, day, tuple(map(id, met)))
+        kind = (event, day, source, tuple(map(id, met)))
         if kind in self._counts:
             self._counts[kind] += 1
             return
@@ -79,16 +79,16 @@ class Waiting:
     def fold(self) -> None:
         """Put all of them into the profiles."""
         for kind, count in self._counts.items():
-            _fold(kind[0], kind[1], self._outlines[kind], count)
+            _fold(*kind[:3], self._outlines[kind], count)
         self._counts.clear()
         self._outlines.clear()
 
 
-_Kind = tuple[str, str, tuple[int, ...]]
+_Kind = tuple[str, str, str, tuple[int, ...]]
 _is_kept = attrgetter("is_kept")
 
 
-def _fold(event: str, day: str, outlines: Iterable[Outline], count: int) -> None:
+def _fold(event: str, day: str, source: str, outlines: Iterable[Outline], count: int) -> None:
     """Count so many events that consist of these outlines."""
     met: dict[int, Profile] = {}
     for outline in outlines:
@@ -97,5 +97,6 @@ def _fold(event: str, day: str, outlines: Iterable[Outline], count: int) -> None
             met[id(profile)] = profile
     for profile in met.values():
         profile.by_event[event] += count
+        profile.see_sources((source,))
         if day:
             profile.see_day(day)

@@ -15,6 +15,7 @@ from pi_classify.model import Confidence, Evidence
 
 OTHER = "<other>"
 MOST_EVENTS = 50
+MOST_SOURCES = 50
 MOST_LOCATORS = 5
 _MOST_EVIDENCE = 20
 # Values of a property whose fingerprints are remembered: most come again, and no cache of them outlasts the process.
@@ -125,7 +126,7 @@ class Profile:
 
     __slots__ = (
         "associated", "by_event", "cells", "empty", "first", "is_slot", "kinds", "last", "pairs", "path", "persons",
-        "recent", "salt", "shapes", "steps", "values", "within",
+        "recent", "salt", "shapes", "sources", "steps", "values", "within",
     )  # fmt: skip
 
     def __init__(self, path: str, steps: int = 1, within: str | None = None) -> None:
@@ -144,6 +145,7 @@ class Profile:
         self.persons = Distinct()
         self.shapes: dict[str, int] = {}
         self.first = self.last = ""
+        self.sources: set[str] = set()
         # Keyed hash of this process -> fingerprint, of values that were seen lately.
         self.recent: dict[int, int] = {}
         self.salt = hash((path,))  # of the path alone it would cancel with a value that is its own name
@@ -279,6 +281,13 @@ class Profile:
         self.first = min(self.first or day, day)
         self.last = max(self.last, day)
 
+    def see_sources(self, sources: Iterable[str]) -> None:
+        """Take in where it stood, as the caller named it; of many sources the first by name, and that there are others."""
+        self.sources.update(filter(None, sources))
+        if len(self.sources) > MOST_SOURCES + 1:
+            named = sorted(self.sources - {OTHER})
+            self.sources = {*named[:MOST_SOURCES], OTHER}
+
     def join(self, other: "Profile") -> None:
         """Take in what another counted of the same property."""
         self.kinds.update(other.kinds)
@@ -294,6 +303,7 @@ class Profile:
         for shape, buckets in other.shapes.items():
             self.shapes[shape] = self.shapes.get(shape, 0) | buckets
         self.shapes = forms.trimmed(self.shapes)
+        self.see_sources(other.sources)
         for day in filter(None, (other.first, other.last)):
             self.see_day(day)
 
@@ -309,7 +319,7 @@ class Profile:
         self.settle()
         return (
             self.path, self.steps, self.within, self.is_slot, self.types, self.empty, self.by_event, self.cells,
-            self.associated, self.values, self.pairs, self.persons, self.shapes, self.first, self.last,
+            self.associated, self.values, self.pairs, self.persons, self.shapes, self.first, self.last, self.sources,
         )  # fmt: skip
 
     def __eq__(self, other: object) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pi_classify.cli.rows import (
+    NO_OFFSET,
     At,
     Files,
     Output,
@@ -27,12 +28,12 @@ from pi_classify.cli.rows import (
 )
 from pi_classify.cli.rows import Row as FileRow
 from pi_classify.errors import UnreadableInput
-from pi_classify.sources.jsonl import write_atomically
-from pi_classify.sources.rows import TABLES, named_files, suffix_of
+from pi_classify.sources.arrow_tables import SUFFIXES as ARROW
+from pi_classify.sources.jsonl import Line, write_atomically
+from pi_classify.sources.rows import TABLES, Batch, Row, named_files, one_by_one, parts_of_file, suffix_of
 
 if TYPE_CHECKING:
     from pi_classify.auditing import Report
-    from pi_classify.sources.rows import Row
 
 
 class Format(StrEnum):
@@ -125,15 +126,32 @@ def _of_names(files: Files, vendor: str | None, policy: str | Path, *, asked_for
     return functools.reduce(operator.add, reports)
 
 
-def _rows(files: Files, at: str, rejected: Rejects) -> "Iterator[Row]":
-    from pi_classify.sources.rows import Row
+def _rows(files: Files, at: str, rejected: Rejects) -> "Iterator[Row | Batch]":
+    from pi_classify.auditing.progress import told
 
+    if files and not at and all(suffix_of(name) in ARROW for name in files):
+        yield from told(part for name in files for part in _parts(name, rejected))
+        return
     for number, row in numbered(counted(read_rows(files, at))):
         if row.payload is None:
             rejected.add(row, row.reason or "not read")
             yield Row(row.source, number, None, row.reason or "not read")
         else:
             yield Row(row.source, number, row.payload)
+
+
+def _parts(pattern: str, rejected: Rejects) -> "Iterator[Row | Batch]":
+    """Tables of Arrow batch by batch; rows that cannot be read are noted one by one."""
+    for source in named_files(pattern):
+        for part in parts_of_file(source):
+            if isinstance(part, Batch) and part.is_readable:
+                yield part
+                continue
+            for row in one_by_one([part]):
+                if row.reason is not None:
+                    line = Line(row.number, NO_OFFSET, b"", None, row.reason)
+                    rejected.add(FileRow(source, line, None, row.reason), row.reason)
+                yield row
 
 
 def numbered(rows: Iterable[FileRow]) -> Iterator[tuple[int, FileRow]]:

@@ -184,7 +184,7 @@ class ColumnReader:
                     asked = list(told.asked)
                 asked[row] = key
             if asked is not None:
-                found[number] = Told(asked, views)
+                found[number] = Told(asked, {one: views[one] for one in views.keys() & set(asked)})
 
     def _sources_by_row(
         self, columns: tuple[Column, ...], found: dict[int, Told]

@@ -38,6 +38,15 @@ class Batch(NamedTuple):
         """How many rows."""
         return int(self.batch.num_rows)
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether all its texts are UTF-8; whoever wrote a table may not have looked."""
+        try:
+            self.batch.validate(full=True)
+        except arrow_tables.pyarrow().ArrowInvalid:
+            return False
+        return True
+
     def rows(self, at: Sequence[int] | None = None) -> Iterator[Row]:
         """The rows, or those at some places, taken apart."""
         places = range(self.size) if at is None else at
