@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pi_classify import audit
 from pi_classify.auditing import Tally, batches, events
 from pi_classify.auditing.reading import count, source_rows
+from pi_classify.engine import outlines, placing
 from pi_classify.engine.classifier import Classifier
 from pi_classify.engine.outlines import Outlines
 from pi_classify.model import Limits
@@ -225,7 +226,9 @@ def texts_with(part):
     gc.collect()
     # The collector does not know containers of texts alone: they are met where something holds them.
     held = [one for tracked in gc.get_objects() for one in gc.get_referents(tracked)]
-    held += [inner for one in held if type(one) in (dict, list, tuple, set) for inner in gc.get_referents(one)]
+    held += [
+        inner for one in held if type(one) in (dict, list, tuple, set) for inner in gc.get_referents(one)
+    ]
     return [text for text in held if type(text) is str and part in text and text != part]
 
 
@@ -335,3 +338,18 @@ def test_what_has_no_outline_is_looked_at_alone():
     assert_same([{1: "jane@example.com"} for _ in range(6)])
     assert_same([loop for _ in range(6)])
     assert_same([{"o": [[[[["jane@example.com"]]]]] * 70} for _ in range(5)])
+
+
+def test_ever_new_outlines_are_forgotten(monkeypatch):
+    monkeypatch.setattr(outlines, "_MOST_STEPS", 50)
+    monkeypatch.setattr(placing, "_MOST_OUTLINES", 40)
+    monkeypatch.setattr(batches, "_MOST_OUTLINES", 30)
+    waiting = batches.Batches(Tally(), CLASSIFIER, CLASSIFIER.columns)
+    for number in range(500):
+        letters = "".join(chr(97 + int(digit)) for digit in str(number))
+        waiting.add(batches.Origin("", number), {f"p_{letters}": "x", "email": "jane@example.com"})
+    waiting.finish()
+    assert waiting._outlines._steps <= 50
+    assert len(waiting._placed._spots) <= 40
+    assert len(waiting._columns) <= 30
+    assert (waiting._tally.payloads, waiting._tally.touched) == (500, 500)

@@ -8,12 +8,14 @@ from functools import partial
 from typing import Any
 
 from pi_classify.auditing import events
-from pi_classify.auditing.columns import Spot
+from pi_classify.auditing.columns import Origin
 from pi_classify.auditing.record_batches import RecordRows, groups_of
 from pi_classify.auditing.tally import Tally
 from pi_classify.engine.classifier import Classifier
-from pi_classify.engine.columns import Column, ColumnReader, Placed, Table, deciding, values_of
+from pi_classify.engine.columns import ColumnReader, Table, values_of
+from pi_classify.engine.looks import Column
 from pi_classify.engine.outlines import Outline, Outlines
+from pi_classify.engine.placing import Placed, deciding
 from pi_classify.engine.scopes import Scope
 from pi_classify.model import Payload
 from pi_classify.sources.layouts import payload_of
@@ -31,14 +33,14 @@ _MOST_OUTLINES = 4_096
 class _Group:
     """Payloads of one outline that wait: their containers, and where each stands in its source."""
 
-    __slots__ = ("columns", "outline", "rows", "spots", "vendor")
+    __slots__ = ("columns", "origins", "outline", "rows", "vendor")
 
     def __init__(self, outline: Outline, vendor: str, columns: tuple[Column, ...]) -> None:
         self.outline = outline
         self.vendor = vendor
         self.columns = columns
         self.rows: list[list[Any]] = []
-        self.spots: list[Spot] = []
+        self.origins: list[Origin] = []
 
     def nodes(self, at: int) -> list[Any]:
         """The containers of all rows at a position of the outline."""
@@ -59,11 +61,11 @@ class Batches:
         # What an outline's columns are below a vendor's names; None where it has none.
         self._columns: dict[tuple[Outline, Scope], tuple[Column, ...] | None] = {}
 
-    def add(self, spot: Spot, payload: Payload) -> None:
+    def add(self, origin: Origin, payload: Payload) -> None:
         """Take a payload."""
         found = self._outlines.of(payload)
         if found is None:
-            self._scan(spot, payload)
+            self._scan(origin, payload)
             return
         outline, containers = found
         vendor, root = self._placed.of(outline, containers)
@@ -72,11 +74,11 @@ class Batches:
         if group is None:
             columns = self._columns_of(outline, root)
             if columns is None:
-                self._scan(spot, payload)
+                self._scan(origin, payload)
                 return
             group = self._groups[key] = _Group(outline, vendor, columns)
         group.rows.append(containers)
-        group.spots.append(spot)
+        group.origins.append(origin)
         self._waiting += 1
         self._characters += outline.characters(containers)
         if self._waiting >= _MOST_ROWS or self._characters >= _MOST_CHARACTERS:
@@ -85,14 +87,14 @@ class Batches:
     def finish(self) -> None:
         """Count all that waits."""
         for group in self._groups.values():
-            rows, spots, outline = group.rows, group.spots, group.outline
+            rows, origins, outline = group.rows, group.origins, group.outline
             left: Iterable[int] = range(len(rows))
             if len(rows) >= _FEWEST:
                 values = values_of(outline, group.columns, rows)
                 table = self._reader.read(outline, group.columns, values, group.nodes)
-                left = self._count(table, group.vendor, spots)
+                left = self._count(table, group.vendor, origins)
             for row in left:
-                self._scan(spots[row], rows[row][0])
+                self._scan(origins[row], rows[row][0])
         self._groups.clear()
         self._waiting = self._characters = 0
 
@@ -105,12 +107,12 @@ class Batches:
                 others += group.rows
             else:
                 for row in batch.rows(left) if left else ():
-                    self._scan(Spot(batch.source, row.number), payload_of(row.payload))
+                    self._scan(Origin(batch.source, row.number), payload_of(row.payload))
         for row in batch.rows(others) if others else ():
             if row.reason is not None:
                 self._tally.skip(row.reason)
             else:
-                self.add(Spot(batch.source, row.number), payload_of(row.payload))
+                self.add(Origin(batch.source, row.number), payload_of(row.payload))
 
     def _add_rows(self, batch: Batch, group: RecordRows) -> list[int] | None:
         """Count rows of one outline; which of them are to be looked at one by one, or None: all, as any others."""
@@ -125,16 +127,16 @@ class Batches:
             return None
         nodes = partial(group.nodes, outline)
         table = self._reader.read(outline, columns, group.values(outline, columns), nodes)
-        left = self._count(table, vendor, [Spot(batch.source, batch.first + row) for row in group.rows])
+        left = self._count(table, vendor, [Origin(batch.source, batch.first + row) for row in group.rows])
         return [group.rows[at] for at in left]
 
-    def _count(self, table: Table, vendor: str, spots: Sequence[Spot]) -> Sequence[int]:
+    def _count(self, table: Table, vendor: str, origins: Sequence[Origin]) -> Sequence[int]:
         """Count the rows of a table that columns tell; the others."""
         if table.left:
-            kept = [spot for row, spot in enumerate(spots) if row not in table.left]
-            told = table.without(table.left, len(spots))
+            kept = [origin for row, origin in enumerate(origins) if row not in table.left]
+            told = table.without(table.left, len(origins))
         else:
-            kept, told = list(spots), table
+            kept, told = list(origins), table
         if kept:
             self._tally.add_table(told, vendor, kept)
         return sorted(table.left)
@@ -147,7 +149,7 @@ class Batches:
             self._columns[key] = self._reader.columns_of(outline, root)
         return self._columns[key]
 
-    def _scan(self, spot: Spot, payload: Payload) -> None:
+    def _scan(self, origin: Origin, payload: Payload) -> None:
         scan = self._classifier.scan(payload)
-        event = events.of_file(spot.source, scan.vendor, payload)
-        self._tally.add_scan(scan, source=spot.source, record=spot.record, event=event)
+        event = events.of_file(origin.source, scan.vendor, payload)
+        self._tally.add_scan(scan, source=origin.source, record=origin.record, event=event)

@@ -13,7 +13,8 @@ from pi_classify.auditing import events
 from pi_classify.auditing.distinct import Marked, marked
 from pi_classify.auditing.places import DATA, Place, address
 from pi_classify.auditing.profile import MOST_LOCATORS, Cell, Profile
-from pi_classify.engine.columns import Column, Table
+from pi_classify.engine.columns import Table
+from pi_classify.engine.looks import Column
 from pi_classify.engine.outlines import Outline
 from pi_classify.engine.views import View
 from pi_classify.model import DataKey, Path
@@ -35,7 +36,7 @@ class Plan(NamedTuple):
     """The path of each column."""
 
 
-class Spot(NamedTuple):
+class Origin(NamedTuple):
     """Where a row of a table can be looked at again."""
 
     source: str
@@ -49,31 +50,31 @@ class ColumnCounting:
         self._counting = counting
         self._plans: dict[tuple[Outline, str], Plan] = {}
 
-    def table(self, table: Table, vendor: str, spots: Sequence[Spot]) -> None:
-        """Count a table of a vendor's payloads, none of which is left to be looked at alone; `spots` say where they are."""
+    def table(self, table: Table, vendor: str, origins: Sequence[Origin]) -> None:
+        """Count a table of a vendor's payloads, none of which is left to be looked at alone; `origins` say where they are."""
         tally = self._counting.tally
         plan = self._plan(table.outline, table.columns, vendor)
-        people = events.people_in(table, len(spots))
-        names = self._names(table, vendor, spots)
+        people = events.people_in(table, len(origins))
+        names = self._names(table, vendor, origins)
         counts = Counter(names)
         for event, count in counts.items():
             tally.meet(event, count=count)
         known = {who: marked(who) for who in set(people) if who}
         for person in known.values():
             tally.persons.meet(person)
-        first, last = events.days_in(table, len(spots))
-        sources = {spot.source for spot in spots}
+        first, last = events.days_in(table, len(origins))
+        sources = {origin.source for origin in origins}
         for profile, kinds in plan.kinds:
             for kind, times in kinds.items():
-                profile.kinds[kind] += times * len(spots)
+                profile.kinds[kind] += times * len(origins)
             profile.by_event.update(counts)
             profile.see_sources(sources)
             if first:
                 profile.see_day(first)
                 profile.see_day(last)
         self._values(table, plan, people, known)
-        touched = self._found(table, plan, names, counts, spots)
-        tally.close(payloads=len(spots), touched=touched)
+        touched = self._found(table, plan, names, counts, origins)
+        tally.close(payloads=len(origins), touched=touched)
 
     # ------------------------------------------------------------------ where
 
@@ -108,14 +109,15 @@ class ColumnCounting:
 
     # ------------------------------------------------------------------ what events say of themselves
 
-    def _names(self, table: Table, vendor: str, spots: Sequence[Spot]) -> list[str]:
+    def _names(self, table: Table, vendor: str, origins: Sequence[Origin]) -> list[str]:
         """The event name of each row as a report shows it; one in which something was found is not shown."""
-        said, which = events.names_in(table, len(spots))
+        said, which = events.names_in(table, len(origins))
         if not all(said):
             by_file = {
-                source: events.named_by_file(source, vendor) or "" for source in {one.source for one in spots}
+                source: events.named_by_file(source, vendor) or ""
+                for source in {one.source for one in origins}
             }
-            said = [name or by_file[spot.source] for name, spot in zip(said, spots, strict=True)]
+            said = [name or by_file[origin.source] for name, origin in zip(said, origins, strict=True)]
         shown = {name: self._counting.shown(name) for name in set(said)}
         names = list(map(shown.__getitem__, said))
         for column in set(which):
@@ -159,7 +161,7 @@ class ColumnCounting:
     # ------------------------------------------------------------------ findings
 
     def _found(
-        self, table: Table, plan: Plan, names: Sequence[str], counts: Counter[str], spots: Sequence[Spot]
+        self, table: Table, plan: Plan, names: Sequence[str], counts: Counter[str], origins: Sequence[Origin]
     ) -> int:
         """Count what was found; in how many rows anything was."""
         touched: set[int] = set()
@@ -170,12 +172,12 @@ class ColumnCounting:
             for one, view in told.views.items():
                 if self._view(plan.places[number], view, times[one], (number, one), (), met):
                     telling.add(one)
-            if len(touched) < len(spots):
+            if len(touched) < len(origins):
                 touched.update(told.rows(telling))
         only = next(iter(counts)) if len(counts) == 1 else None
-        first = min(spots)
+        first = min(origins)
         for found in met.values():
-            self._settle(found, table, plan, names if only is None else only, spots, first)
+            self._settle(found, table, plan, names if only is None else only, origins, first)
         return len(touched)
 
     def _view(
@@ -211,8 +213,8 @@ class ColumnCounting:
         table: Table,
         plan: Plan,
         names: Sequence[str] | str,
-        spots: Sequence[Spot],
-        first: Spot,
+        origins: Sequence[Origin],
+        first: Origin,
     ) -> None:
         """Take into a cell the rows in which it was met; `names` is one where all events have the same."""
         cell = met.cell
@@ -233,7 +235,7 @@ class ColumnCounting:
             return
         for (number, steps), asked in met.places.items():
             path = address((*plan.addresses[number], *steps))
-            here = map(spots.__getitem__, table.found[number].rows(asked))
+            here = map(origins.__getitem__, table.found[number].rows(asked))
             for source, record in nsmallest(MOST_LOCATORS, here):
                 if cell.wants(source, record):
                     cell.locate(source, record, path)

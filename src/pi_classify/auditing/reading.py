@@ -82,7 +82,7 @@ def _count_columns(
     tally: Tally, rows: Iterable[Row | Batch], classifier: "Classifier", reader: "ColumnReader"
 ) -> None:
     from pi_classify.auditing.batches import Batches
-    from pi_classify.auditing.columns import Spot
+    from pi_classify.auditing.columns import Origin
 
     batches = Batches(tally, classifier, reader)
     for row in rows:
@@ -90,7 +90,7 @@ def _count_columns(
             batches.add_batch(row)
         else:
             for source, number, payload in _payloads(tally, (row,)):
-                batches.add(Spot(source, number), payload)
+                batches.add(Origin(source, number), payload)
     batches.finish()
 
 

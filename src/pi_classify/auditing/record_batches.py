@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from pi_classify import vocabulary
-from pi_classify.engine.columns import Column
+from pi_classify.engine.looks import Column
 from pi_classify.engine.outlines import Outline, path_of
 from pi_classify.sources.arrow_leaves import Leaves, leaves_of
 from pi_classify.sources.layouts import is_json_column

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pi_classify.model import DataKey, Finding, Path, print_path
 
 if TYPE_CHECKING:
-    from pi_classify.auditing.columns import Spot
+    from pi_classify.auditing.columns import Origin
     from pi_classify.auditing.counting import Counting
     from pi_classify.auditing.distinct import Distinct, Marked
     from pi_classify.auditing.profile import Cell, Profile
@@ -129,9 +129,9 @@ class Tally:
         """`add` for a payload as the classifier scanned it: the same counts, without an address for each finding."""
         self._count().scan(scan, source, record, event)
 
-    def add_table(self, table: "Table", vendor: str, spots: "Sequence[Spot]") -> None:
-        """`add` for payloads of one outline and vendor, none of which its columns leave; `spots` say where they are."""
-        self._count().columns.table(table, vendor, spots)
+    def add_table(self, table: "Table", vendor: str, origins: "Sequence[Origin]") -> None:
+        """`add` for payloads of one outline and vendor, none of which its columns leave; `origins` say where they are."""
+        self._count().columns.table(table, vendor, origins)
 
     def skip(self, reason: str) -> None:
         """Count one row that was not read; the reason is a phrase of ours, never text of the row."""

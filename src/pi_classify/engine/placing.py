@@ -1,0 +1,60 @@
+"""Whose payloads of an outline are: the same for all that have the same texts where texts decide."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pi_classify import vocabulary
+from pi_classify.engine.outlines import Outline, path_of
+from pi_classify.engine.scopes import Scope
+
+# Different things that payloads say of whose they are; beyond, each is asked.
+_MOST_PLACED = 1_024
+# Outlines that are remembered; beyond, all are asked anew.
+_MOST_OUTLINES = 4_096
+
+
+class Placed:
+    """Whose payloads are and where their names are judged, asked once for all that say the same of it.
+
+    Holds values: it must not outlive the payloads.
+    """
+
+    def __init__(self, place: Callable[[Any], tuple[str, Scope]]) -> None:
+        self._place = place
+        self._spots: dict[Outline, tuple[tuple[int, str], ...] | None] = {}
+        self._known: dict[tuple[Outline, tuple[str | None, ...]], tuple[str, Scope]] = {}
+
+    def of(self, outline: Outline, containers: Sequence[Any]) -> tuple[str, Scope]:
+        """The vendor and the root scope of a payload."""
+        if outline not in self._spots:
+            if len(self._spots) >= _MOST_OUTLINES:
+                self._spots.clear()
+                self._known.clear()
+            self._spots[outline] = deciding(outline)
+        spots = self._spots[outline]
+        if spots is None:
+            return self._place(containers[0])
+        said = tuple(one if type(one := containers[at][name]) is str else None for at, name in spots)
+        known = self._known.get((outline, said))
+        if known is None:
+            known = self._place(containers[0])
+            if len(self._known) < _MOST_PLACED:
+                self._known[outline, said] = known
+        return known
+
+
+def deciding(outline: Outline) -> tuple[tuple[int, str], ...] | None:
+    """Where an outline has texts that decide whose a payload is; None where what is inside a list decides too."""
+    found = []
+    for at, container in enumerate(outline.containers):
+        if container.names is None:
+            continue
+        above = path_of(outline, at)
+        if not at and not set(vocabulary.ENVELOPES).isdisjoint(container.names):
+            return None
+        found += [
+            (at, name)
+            for name, kind in zip(container.names, container.kinds, strict=True)
+            if kind is str and (*above, name) in vocabulary.deciding()
+        ]
+    return tuple(found)
