@@ -134,6 +134,8 @@ def test_the_example_events_are_counted_as_if_one_by_one():
         # a pair of name and value, a table, a list of options
         [{"p": {"key": "email" if n % 2 else "plan", "value": "jane roe"}} for n in range(6)],
         [{"columns": ["email"], "rows": [["jane"]]} for _ in range(6)],
+        [{"event_params": [{"key": "user_name", "value": {"string_value": f"jane{n}"}}, {"key": f"k{n % 2}", "value": n}]} for n in range(9)],
+        [{"key": f"name{n}", "value": "jane@example.com"} for n in range(9)],
         [{"args": ["--email", f"jane{n}"]} for n in range(6)],
         # coordinates and what only looks like them
         [{"coordinates": [-122.4, 37.8] if n % 2 else [1920.0, 1080.0]} for n in range(6)],
@@ -263,6 +265,9 @@ MOMENT = datetime.datetime(2026, 3, 4, tzinfo=datetime.UTC)
         [{"lat": float("nan") if n % 2 else 37.8, "in": {"lon": float("inf") if n % 2 else -122.4}} for n in range(9)],
         [{"user": {"name": "Jane Roe", "type": kind}, "note": "by jane roe"} for kind in ("user", "company", "x") * 4],
         [{"n": n} for n in range(3)],
+        [{"event_params": [{"key": key, "value": {"string_value": f"jane{n}@example.com"}}]} for n in range(4) for key in "ab"],
+        [{"p": {"key": "email" if n % 2 else "plan", "value": "jane roe"}, "event_name": "a"} for n in range(12)],
+        [{"ps": [{"key": k, "value": "jane roe"} for k in (("email", "plan") if n % 2 else ("plan", "email"))]} for n in range(12)],
         [{"batch": [{"event": "a", "properties": {"$lib": "web"}}], "n": n} for n in range(9)],
         [{"first_name": "Delphine", "note": "for Delphine" if n % 4 == 0 else None, "bad": "ok"} for n in range(9)],
     ],

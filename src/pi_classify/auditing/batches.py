@@ -5,7 +5,7 @@ What waits is bounded by rows and by characters, and whatever order they are cou
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from pi_classify.auditing import events
 from pi_classify.auditing.columns import Origin
@@ -15,7 +15,7 @@ from pi_classify.engine.classifier import Classifier
 from pi_classify.engine.columns import ColumnReader, Table, values_of
 from pi_classify.engine.looks import Column
 from pi_classify.engine.outlines import Outline, Outlines
-from pi_classify.engine.placing import Placed, deciding
+from pi_classify.engine.placing import Placed, Said, deciding
 from pi_classify.engine.scopes import Scope
 from pi_classify.model import Payload
 from pi_classify.sources.layouts import payload_of
@@ -30,17 +30,15 @@ _FEWEST = 4
 _MOST_OUTLINES = 4_096
 
 
-class _Group:
-    """Payloads of one outline that wait: their containers, and where each stands in its source."""
+class _Group(NamedTuple):
+    """Payloads of one outline that wait and say the same where that decides: their containers, and where each stands."""
 
-    __slots__ = ("columns", "origins", "outline", "rows", "vendor")
-
-    def __init__(self, outline: Outline, vendor: str, columns: tuple[Column, ...]) -> None:
-        self.outline = outline
-        self.vendor = vendor
-        self.columns = columns
-        self.rows: list[list[Any]] = []
-        self.origins: list[Origin] = []
+    outline: Outline
+    vendor: str
+    root: Scope
+    said: Said
+    rows: list[list[Any]]
+    origins: list[Origin]
 
     def nodes(self, at: int) -> list[Any]:
         """The containers of all rows at a position of the outline."""
@@ -56,10 +54,10 @@ class Batches:
         self._reader = reader
         self._outlines = Outlines()
         self._placed = Placed(classifier.place)
-        self._groups: dict[tuple[Outline, str, Scope], _Group] = {}
+        self._groups: dict[tuple[Outline, Scope, Said], _Group] = {}
         self._waiting = self._characters = 0
         # What an outline's columns are below a vendor's names; None where it has none.
-        self._columns: dict[tuple[Outline, Scope], tuple[Column, ...] | None] = {}
+        self._columns: dict[tuple[Outline, Scope, Said], tuple[Column, ...] | None] = {}
 
     def add(self, origin: Origin, payload: Payload) -> None:
         """Take a payload."""
@@ -68,15 +66,11 @@ class Batches:
             self._scan(origin, payload)
             return
         outline, containers = found
-        vendor, root = self._placed.of(outline, containers)
-        key = (outline, vendor, root)
+        vendor, root, said = self._placed.of(outline, containers)
+        key = (outline, root, said)
         group = self._groups.get(key)
         if group is None:
-            columns = self._columns_of(outline, root)
-            if columns is None:
-                self._scan(origin, payload)
-                return
-            group = self._groups[key] = _Group(outline, vendor, columns)
+            group = self._groups[key] = _Group(outline, vendor, root, said, [], [])
         group.rows.append(containers)
         group.origins.append(origin)
         self._waiting += 1
@@ -89,9 +83,11 @@ class Batches:
         for group in self._groups.values():
             rows, origins, outline = group.rows, group.origins, group.outline
             left: Iterable[int] = range(len(rows))
-            if len(rows) >= _FEWEST:
-                values = values_of(outline, group.columns, rows)
-                table = self._reader.read(outline, group.columns, values, group.nodes)
+            columns = (
+                self._columns_of(outline, group.root, group.said, rows[0]) if len(rows) >= _FEWEST else None
+            )
+            if columns is not None:
+                table = self._reader.read(outline, columns, values_of(outline, columns, rows), group.nodes)
                 left = self._count(table, group.vendor, origins)
             for row in left:
                 self._scan(origins[row], rows[row][0])
@@ -121,8 +117,8 @@ class Batches:
         if found is None or deciding(found[0]) is None:
             return None
         outline, containers = found
-        vendor, root = self._placed.of(outline, containers)
-        columns = self._columns_of(outline, root)
+        vendor, root, said = self._placed.of(outline, containers)
+        columns = self._columns_of(outline, root, said, containers)
         if columns is None:
             return None
         nodes = partial(group.nodes, outline)
@@ -141,12 +137,14 @@ class Batches:
             self._tally.add_table(told, vendor, kept)
         return sorted(table.left)
 
-    def _columns_of(self, outline: Outline, root: Scope) -> tuple[Column, ...] | None:
-        key = (outline, root)
+    def _columns_of(
+        self, outline: Outline, root: Scope, said: Said, containers: Sequence[Any]
+    ) -> tuple[Column, ...] | None:
+        key = (outline, root, said)
         if key not in self._columns:
             if len(self._columns) >= _MOST_OUTLINES:
                 self._columns.clear()
-            self._columns[key] = self._reader.columns_of(outline, root)
+            self._columns[key] = self._reader.columns_of(outline, root, containers)
         return self._columns[key]
 
     def _scan(self, origin: Origin, payload: Payload) -> None:

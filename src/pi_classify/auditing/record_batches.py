@@ -10,6 +10,7 @@ from typing import Any
 from pi_classify import vocabulary
 from pi_classify.engine.looks import Column
 from pi_classify.engine.outlines import Outline, path_of
+from pi_classify.engine.positions import NAMING, may_tell
 from pi_classify.sources.arrow_leaves import Leaves, leaves_of
 from pi_classify.sources.layouts import is_json_column
 from pi_classify.sources.rows import Batch
@@ -93,16 +94,27 @@ def _patterns(leaves: Leaves) -> Iterator[Sequence[Any]]:
     yield from leaves.partly
     for values in leaves.lists.values():
         yield [None if value is None else _outlined(value) for value in values]
-    for path in vocabulary.deciding():
-        if path in leaves.scalars:
-            yield leaves.scalars[path]
+    names: dict[tuple[str, ...], set[str]] = {}
+    for path in (*leaves.scalars, *leaves.lists):
+        for at, name in enumerate(path):
+            names.setdefault(path[:at], set()).add(name)
+    for path, values in leaves.scalars.items():
+        *above, name = path
+        if path in vocabulary.deciding() or (name in NAMING and may_tell(names[tuple(above)])):
+            yield values
 
 
 def _outlined(value: Any) -> Any:
-    """The types of what a list or an object holds; names are those of the schema."""
+    """The types of what a list or an object holds, and the texts that name others; names are those of the schema."""
     if type(value) is list:
         return (list, *map(_outlined, value))
-    return tuple(map(_outlined, value.values())) if type(value) is dict else type(value)
+    if type(value) is not dict:
+        return type(value)
+    is_pair = may_tell(value)
+    return tuple(
+        one if is_pair and name in NAMING and type(one) is str else _outlined(one)
+        for name, one in value.items()
+    )
 
 
 def _is_json(path: tuple[str, ...], values: list[Any]) -> bool:

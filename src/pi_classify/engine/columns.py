@@ -1,7 +1,7 @@
 """Many payloads of one outline, looked at column by column: each different value of a property once.
 
 What one payload's values say about each other decides as it does for one payload alone. Outlines in which they say so in a
-way that columns do not show (a pair of name and value, a table, a name that is data), and payloads with something that cannot
+way that columns do not show (a table with its columns' names, a name that is data), and payloads with something that cannot
 be scanned, are left to whoever looks at payloads one by one.
 """
 
@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import compress
 from typing import Any, NamedTuple
 
-from pi_classify.engine import echoes
+from pi_classify.engine import echoes, positions
 from pi_classify.engine.looks import Column, Look, Told
 from pi_classify.engine.outlines import Container, Outline
-from pi_classify.engine.positions import may_tell, may_tell_lines
 from pi_classify.engine.scopes import Scope
 from pi_classify.engine.texts import TextReader
 from pi_classify.engine.views import View
@@ -44,12 +43,10 @@ class Table(NamedTuple):
         return self._replace(values=values, found=found, left=frozenset())
 
 
-def _tells_of_its_values(container: Container, scope: Scope, outline: Outline) -> bool:
-    """Whether the values of a container may say what others of it mean."""
-    if container.names is not None:
-        return may_tell(container.names)
+def _may_tell_lines(container: Container, scope: Scope, outline: Outline) -> bool:
+    """Whether items of a list may say what others of it mean."""
     nested = container.above >= 0 and outline.containers[container.above].names is None
-    return container.above >= 0 and may_tell_lines(container.kinds, scope, nested=nested)
+    return container.above >= 0 and positions.may_tell_lines(container.kinds, scope, nested=nested)
 
 
 class ColumnReader:
@@ -62,19 +59,27 @@ class ColumnReader:
         self._limits = limits
         self._person, self._handle = sources
 
-    def columns_of(self, outline: Outline, root: Scope) -> tuple[Column, ...] | None:
+    def columns_of(
+        self, outline: Outline, root: Scope, containers: Sequence[Any]
+    ) -> tuple[Column, ...] | None:
         """The columns of an outline below `root`; None when its payloads must be looked at one by one.
 
-        The same decisions as the walk of `leaves` takes for a payload, those that hang on values left out.
+        The same decisions as the walk of `leaves` takes for a payload, those that hang on values left out, but for what `placing`
+        found to decide: that is the same in all payloads, and `containers` are those of one of them.
         """
         if outline.size > self._limits.nodes or outline.depth > self._limits.depth:
             return None
         scopes = [root]
         columns: list[Column] = []
         for at, container in enumerate(outline.containers):
-            scope = scopes[at]
-            if _tells_of_its_values(container, scope, outline):
-                return None
+            scope, pair = scopes[at], None
+            if container.names is None:
+                if _may_tell_lines(container, scope, outline):
+                    return None
+            elif positions.may_tell(container.names):
+                if positions.may_be_table(container.names):
+                    return None
+                pair, _ = positions.told(containers[at], scope)
             for position, key in enumerate(container.keys):
                 sub = scope
                 if container.names is not None:
@@ -82,6 +87,8 @@ class ColumnReader:
                     # A name that is not remembered may be data; what is found in it has an address of its own.
                     if sub.key_view is not None or scope.children.get(key) is not sub:
                         return None
+                    if pair is not None and key in positions.VALUES:
+                        sub = pair
                 kind = container.kinds[position]
                 if container.filled[position]:
                     if kind is list and sub.suggestions and sub.suggestions[0].detector.shape is not None:

@@ -1,16 +1,23 @@
-"""Whose payloads of an outline are: the same for all that have the same texts where texts decide."""
+"""What payloads of an outline are: the same for all that have the same texts where texts decide.
+
+That is whose they are and how their names read (`type`), and what a pair of name and value means (`{"key": "email", "value": ...}`).
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from pi_classify import vocabulary
 from pi_classify.engine.outlines import Outline, path_of
+from pi_classify.engine.positions import NAMING, may_tell
 from pi_classify.engine.scopes import Scope
 
 # Different things that payloads say of whose they are; beyond, each is asked.
 _MOST_PLACED = 1_024
 # Outlines that are remembered; beyond, all are asked anew.
 _MOST_OUTLINES = 4_096
+
+
+Said = tuple[str | None, ...]
 
 
 class Placed:
@@ -22,10 +29,10 @@ class Placed:
     def __init__(self, place: Callable[[Any], tuple[str, Scope]]) -> None:
         self._place = place
         self._spots: dict[Outline, tuple[tuple[int, str], ...] | None] = {}
-        self._known: dict[tuple[Outline, tuple[str | None, ...]], tuple[str, Scope]] = {}
+        self._known: dict[tuple[Outline, Said], tuple[str, Scope]] = {}
 
-    def of(self, outline: Outline, containers: Sequence[Any]) -> tuple[str, Scope]:
-        """The vendor and the root scope of a payload."""
+    def of(self, outline: Outline, containers: Sequence[Any]) -> tuple[str, Scope, Said]:
+        """The vendor and the root scope of a payload, and the texts that decide."""
         if outline not in self._spots:
             if len(self._spots) >= _MOST_OUTLINES:
                 self._spots.clear()
@@ -33,28 +40,29 @@ class Placed:
             self._spots[outline] = deciding(outline)
         spots = self._spots[outline]
         if spots is None:
-            return self._place(containers[0])
+            return *self._place(containers[0]), ()
         said = tuple(one if type(one := containers[at][name]) is str else None for at, name in spots)
         known = self._known.get((outline, said))
         if known is None:
             known = self._place(containers[0])
             if len(self._known) < _MOST_PLACED:
                 self._known[outline, said] = known
-        return known
+        return *known, said
 
 
 def deciding(outline: Outline) -> tuple[tuple[int, str], ...] | None:
-    """Where an outline has texts that decide whose a payload is; None where what is inside a list decides too."""
+    """Where an outline has texts that decide; None where what is inside a list decides whose a payload is."""
     found = []
     for at, container in enumerate(outline.containers):
         if container.names is None:
             continue
-        above = path_of(outline, at)
         if not at and not set(vocabulary.ENVELOPES).isdisjoint(container.names):
             return None
+        above = path_of(outline, at)
+        is_pair = may_tell(container.names)
         found += [
             (at, name)
             for name, kind in zip(container.names, container.kinds, strict=True)
-            if kind is str and (*above, name) in vocabulary.deciding()
+            if kind is str and ((is_pair and name in NAMING) or (*above, name) in vocabulary.deciding())
         ]
     return tuple(found)

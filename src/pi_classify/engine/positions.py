@@ -34,7 +34,7 @@ _COLUMNS = frozenset({"columns", "fields", "headers", "header", "names"})
 _ROWS = ("rows", "data", "values", "records")
 # A dict without one of these names, and one of those that name something, is neither a pair nor a table.
 TELLING = VALUES | set(_ROWS)
-_NAMING = _NAMES | _COLUMNS
+NAMING = _NAMES | _COLUMNS
 # Pairs and tables are small; beyond, a dict is an object with properties of its own.
 MOST_NAMES = 8
 _MOST_COLUMNS = 1_000
@@ -85,7 +85,12 @@ def told(node: Mapping[Any, Any], scope: Scope) -> tuple[Scope | None, Table | N
 
 def may_tell(names: Collection[str]) -> bool:
     """Whether a dict of these names may tell of its own values."""
-    return len(names) <= MOST_NAMES and not TELLING.isdisjoint(names) and not _NAMING.isdisjoint(names)
+    return len(names) <= MOST_NAMES and not TELLING.isdisjoint(names) and not NAMING.isdisjoint(names)
+
+
+def may_be_table(names: Collection[str]) -> bool:
+    """Whether a dict of these names may name the columns of rows that stand in it."""
+    return may_tell(names) and not _COLUMNS.isdisjoint(names)
 
 
 def may_tell_lines(kinds: Sequence[type], scope: Scope, *, nested: bool) -> bool:
