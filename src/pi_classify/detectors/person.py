@@ -16,6 +16,7 @@ Segment, PostHog, Mixpanel and Intercom; W3C, "Personal names around the world".
 [False, False, False, False, False]
 """
 
+from pi_classify.checks.human_name import canonical_name
 from pi_classify.model import Confidence, Detector
 
 _WHO = (
@@ -372,6 +373,7 @@ DETECTOR = Detector(
         # as airlines write it: ROE/JANE MRS
         r"|[A-Z]{2,30}/[A-Z]{2,30}(?: (?:[A-Z]{2,20} )?(?:MR|MRS|MS|MISS|MSTR|DR))?"
     ),
+    canonical=canonical_name,
     by_name=Confidence.LIKELY,
     rank=45,
     examples=(

@@ -246,7 +246,12 @@ class Classifier:
         firsts = [value.lower().partition(" ")[0] for value in sources]
         for position, (leaf, view) in enumerate(seen):
             text = leaf.text
-            if "/" in text and not leaf.scope.harmless and echoes.may_hold(text, firsts):
+            if (
+                "/" in text
+                and not leaf.scope.harmless
+                and not leaf.scope.slot
+                and echoes.may_hold(text, firsts)
+            ):
                 seen[position] = Seen(leaf, _echoed(view, sources))
         for leaf in wordy:
             if echoes.may_hold(leaf.text, firsts) and _WORDY.search(leaf.text):

@@ -26,6 +26,9 @@ _BUSINESS = frozenset(
 )  # fmt: skip
 
 
+# Ids on which people are joined, and those that several share or that a company has: two words are no name there.
+_OF_PEOPLE = frozenset({"USER_ID", "ANONYMOUS_ID", "DEVICE_ID", "COOKIE_ID"})
+_OF_MORE = frozenset({"ACCOUNT_ID", "SESSION_ID", "HOUSEHOLD_ID"})
 _LONGEST_LABEL = 40
 MAX_SCOPES = 8_192
 
@@ -40,11 +43,14 @@ class Scope:
         "flags",
         "generation",
         "harmless",
+        "identifies",
         "key_view",
         "names",
+        "of_people",
         "readings",
         "remembered",
         "salt",
+        "slot",
         "suggestions",
         "telling",
         "tells",
@@ -59,6 +65,11 @@ class Scope:
         self.suggestions = verdict.suggestions
         self.flags = any(suggestion.detector.flags for suggestion in verdict.suggestions)
         self.harmless = verdict.harmless
+        # A vendor's identity slot, but no group's; whose value is an id; and one of a person.
+        self.slot = verdict.slot and not verdict.harmless
+        means = verdict.suggestions[0].detector.entity if verdict.suggestions else ""
+        self.identifies = self.slot or means in _OF_PEOPLE or means in _OF_MORE
+        self.of_people = self.slot or means in _OF_PEOPLE
         self.business = False
         self.text = verdict.text
         self.key_view = key_view
@@ -152,6 +163,8 @@ class ScopeTree:
             if silent
             else self._index.judge(names, self._vendor, self._generic, parent.verdict)
         )
+        if verdict.slot and not verdict.harmless:
+            verdict = verdict._replace(vetoed=self._index.vetoed_in_slots)
         scope = Scope(self, names, verdict, key_view)
         if verdict.readings:
             meant = [self._index.read(verdict, reading) for reading in verdict.readings]

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Sequence
 
-from pi_classify.engine import lenses, overlaps
+from pi_classify.checks.opaque_id import is_nobody
+from pi_classify.engine import lenses, overlaps, wholes
 from pi_classify.engine import prose as free_text
 from pi_classify.engine.cues import compile_cues, near_pattern
 from pi_classify.engine.folding import CONTROL, fold, original, without_controls
+from pi_classify.engine.identities import by_value, is_told
 from pi_classify.engine.lenses import json_text
 from pi_classify.engine.marks import PLACEHOLDER, TOKEN
 from pi_classify.engine.memo import WINDOW, Window
@@ -145,10 +147,14 @@ class TextReader:
                 is_about_people=scope.text or not scope.names,
                 names=() if silent else scope.names,
             )
-        if not fired and not suggestions and not hits and not asked_lenses:
+        is_slot = scope.slot and not depth
+        known = by_value(text) if scope.identifies and not depth else None
+        if known is not None and not is_told(known, of_people=scope.of_people):
+            known = None
+        if not fired and not suggestions and not hits and not asked_lenses and known is None:
             return None
         asked = self._fire(folded, fired, scope, hits)
-        named = self._by_name(folded, suggestions, asked, hits)
+        named = self._by_name(folded, suggestions, asked, hits, is_slot=is_slot)
         if suggestions and suggestions[0].detector.entity == "URL":
             hits = [_to_the_end(hit, suggestions[0].detector, len(folded)) for hit in hits]
         if named is not None and named.detector.whole:
@@ -161,12 +167,16 @@ class TextReader:
             if asked_lenses or resolved
             else ((), ())
         )
-        if not resolved and not opened:
-            return None
         if (opened or whole) and resolved:
             resolved = _own(resolved, named, opened, whole, len(folded))
-            if not resolved and not opened:
-                return None
+        if known is not None and known.entity in self.matchers:
+            resolved = wholes.identified(resolved, hits, self.matchers[known.entity].detector, len(folded))
+        elif is_slot:
+            resolved = wholes.undressed_id(resolved, folded)
+        elif suggestions:
+            resolved = wholes.undressed(resolved, suggestions, text, len(folded))
+        if not resolved and not opened:
+            return None
         if scope.business and resolved:
             resolved = tuple(map(_of_a_business, resolved))
         if spots is not None:
@@ -192,9 +202,18 @@ class TextReader:
         return asked
 
     def _by_name(
-        self, text: str, suggestions: Sequence[Suggestion], asked: set[str], hits: list[Hit]
+        self,
+        text: str,
+        suggestions: Sequence[Suggestion],
+        asked: set[str],
+        hits: list[Hit],
+        *,
+        is_slot: bool,
     ) -> Hit | None:
-        """What the property's name makes of the whole text; its detectors' patterns are asked where no cue did."""
+        """What the property's name makes of the whole text; its detectors' patterns are asked where no cue did.
+
+        In an identity slot stands an id, whatever it looks like.
+        """
         named = None
         for suggestion in suggestions:
             entity = suggestion.detector.entity
@@ -204,7 +223,11 @@ class TextReader:
             if (
                 named is None
                 and suggestion.detector.by_name is not None
-                and (matcher.fits(text) or (suggestion.detector.pattern and _is_more(text, matcher, hits)))
+                and (
+                    matcher.fits(text)
+                    or (suggestion.detector.pattern and _is_more(text, matcher, hits))
+                    or (is_slot and suggestion.detector.domain == "id" and not is_nobody(text))
+                )
                 and (text.strip().lower() not in NOTHING or suggestion.detector.flags)
             ):
                 sure = suggestion.detector.by_name
@@ -290,6 +313,8 @@ def _unfolded(
     moved = []
     for hit in hits:
         start, end = original(spots, hit.start, hit.end)
+        if hit.end - hit.start == len(spots) - 1:  # also what nobody sees before it
+            start, end = 0, spots[-1]
         moved.append(hit._replace(start=start, end=end))
     parts = []
     for part, view in opened:

@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 
 from pi_classify import vocabulary
 from pi_classify.engine.classifier import Classifier
+from pi_classify.engine.identities import DOMAINS, by_value
 from pi_classify.engine.marks import PLACEHOLDER, TOKEN
 from pi_classify.engine.scopes import Scope
 from pi_classify.model import Detector, print_path
 from pi_classify.policy.coherence import Coherence, Count, Funnel, Join
-from pi_classify.policy.identity import identity
+from pi_classify.policy.identity import identity, identity_of_id
 from pi_classify.policy.keys import domain_label
 
 MOST_VALUES = 250_000  # measured: 320 MB
@@ -149,7 +150,8 @@ class Following:
             detector = self._detectors.get(token["domain"])
         if detector is None:
             return value
-        return self._digest("\0".join(identity(detector, link.before)))
+        read = identity_of_id(link.before, detector) if link.slot else identity(detector, link.before)
+        return self._digest("\0".join(read))
 
     @staticmethod
     def _step(sequences: dict[tuple[int, int], int], person: tuple[int, int], name: str) -> None:
@@ -157,11 +159,16 @@ class Following:
         sequences[person] = int.from_bytes(blake2b(data, digest_size=8).digest())
 
     def _links(self, before: Any, after: Any) -> Iterator[_Link]:
-        """The values on which people are joined, with what became of them."""
+        """The values on which people are joined, with what became of them.
+
+        Names, internet addresses and numbers are followed where a slot of the same event holds the same one.
+        """
         vendor = self._vendor or vocabulary.recognise(before)
         root = self._classifier.tree(vendor).reading(before)
         stack: list[tuple[Any, Any, Scope, tuple[str | int, ...]]] = [(before, after, root, ())]
         nodes = 0
+        slots: set[tuple[str, str]] = set()
+        others: list[tuple[str, Detector, str, Any]] = []
         while stack:
             node, new, scope, path = stack.pop()
             nodes += 1
@@ -181,13 +188,26 @@ class Following:
                 is_same = isinstance(new, list | tuple) and len(new) == len(node)
                 for position, value in enumerate(node):
                     stack.append((value, new[position] if is_same else None, scope, (*path, position)))
-            elif (text := _text(node)) and _joins(scope):
-                number = self._property(print_path(path, fold=True), scope.verdict.slot)
-                if number is None:
-                    self._beyond += 1
-                else:
-                    meant = scope.suggestions[0].detector if scope.suggestions else None
-                    yield _Link(number, scope.verdict.slot, meant, text, _text(new))
+            elif text := _text(node):
+                meant = scope.suggestions[0].detector if scope.suggestions else None
+                if scope.slot and (known := by_value(text)) is not None:
+                    slots.add((known.domain, known.canonical))
+                if _joins(scope):
+                    yield from self._link(print_path(path, fold=True), scope.verdict.slot, meant, text, new)
+                elif meant is not None and meant.domain in DOMAINS:
+                    others.append((print_path(path, fold=True), meant, text, new))
+        for place, kind, text, new in others if slots else ():
+            if identity(kind, text) in slots:
+                yield from self._link(place, False, kind, text, new)
+
+    def _link(
+        self, place: str, slot: bool, meant: Detector | None, before: str, after: Any
+    ) -> Iterator[_Link]:
+        number = self._property(place, slot)
+        if number is None:
+            self._beyond += 1
+        else:
+            yield _Link(number, slot, meant, before, _text(after))
 
     def _property(self, name: str, slot: bool) -> int | None:
         known = self._names.get((name, slot))
