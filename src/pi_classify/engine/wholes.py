@@ -21,9 +21,7 @@ def identified(
     """
     whole = _whole(found, detector, length)
     is_sure = whole.confidence is Confidence.CERTAIN
-    rest = (
-        hit for hit in resolved if hit.detector is not detector and not (is_sure and _is_id(hit, length))
-    )
+    rest = (hit for hit in resolved if hit.detector is not detector and not (is_sure and _is_id(hit, length)))
     return tuple(sorted((*rest, whole), key=lambda hit: (hit.start, -hit.end)))
 
 
