@@ -9,6 +9,7 @@ from secrets import randbits
 
 from pi_classify.checks.human_name import has_label_word, is_given_name
 from pi_classify.engine import objects
+from pi_classify.engine.identities import DOMAINS
 from pi_classify.engine.marks import PLACEHOLDER, TOKEN
 from pi_classify.engine.names import NameIndex, Verdict, words
 from pi_classify.vocabulary import Vocabulary
@@ -45,6 +46,7 @@ class Scope:
         "harmless",
         "identifies",
         "key_view",
+        "means",
         "names",
         "of_people",
         "readings",
@@ -65,11 +67,12 @@ class Scope:
         self.suggestions = verdict.suggestions
         self.flags = any(suggestion.detector.flags for suggestion in verdict.suggestions)
         self.harmless = verdict.harmless
-        # A vendor's identity slot, but no group's; whose value is an id; and one of a person.
+        # A vendor's identity slot, but no group's; whose value is an id; and one of a person; which kinds of who it means.
         self.slot = verdict.slot and not verdict.harmless
-        means = verdict.suggestions[0].detector.entity if verdict.suggestions else ""
-        self.identifies = self.slot or means in _OF_PEOPLE or means in _OF_MORE
-        self.of_people = self.slot or means in _OF_PEOPLE
+        first = verdict.suggestions[0].detector.entity if verdict.suggestions else ""
+        self.identifies = self.slot or first in _OF_PEOPLE or first in _OF_MORE
+        self.of_people = self.slot or first in _OF_PEOPLE
+        self.means = tuple(one.detector for one in verdict.suggestions if one.detector.domain in DOMAINS)
         self.business = False
         self.text = verdict.text
         self.key_view = key_view

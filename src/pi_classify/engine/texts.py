@@ -148,9 +148,11 @@ class TextReader:
                 names=() if silent else scope.names,
             )
         is_slot = scope.slot and not depth
-        known = by_value(text) if scope.identifies and not depth else None
-        if known is not None and not is_told(known, of_people=scope.of_people):
-            known = None
+        known = None
+        if opaque is None and scope.identifies and not depth:
+            known = by_value(text)
+            if known is not None and not is_told(known, of_people=scope.of_people):
+                known = None
         if not fired and not suggestions and not hits and not asked_lenses and known is None:
             return None
         asked = self._fire(folded, fired, scope, hits)
@@ -172,9 +174,10 @@ class TextReader:
         if known is not None and known.entity in self.matchers:
             resolved = wholes.identified(resolved, hits, self.matchers[known.entity].detector, len(folded))
         elif is_slot:
-            resolved = wholes.undressed_id(resolved, folded)
-        elif suggestions:
-            resolved = wholes.undressed(resolved, suggestions, text, len(folded))
+            if len(resolved) > 1 or not suggestions:
+                resolved = wholes.undressed_id(resolved, folded)
+        elif scope.means:
+            resolved = wholes.undressed(resolved, scope.means, text, len(folded), is_part=depth > 0)
         if not resolved and not opened:
             return None
         if scope.business and resolved:

@@ -1,15 +1,16 @@
 """Hits that stand for a whole value: what an id is, and a property's value with only blanks and brackets around it."""
 
+import re
 from collections.abc import Sequence
 
 from pi_classify.engine import spellings
-from pi_classify.engine.identities import DOMAINS, by_value, is_told
-from pi_classify.engine.names import Suggestion
+from pi_classify.engine.identities import by_value, is_told
 from pi_classify.engine.overlaps import CARRIER
 from pi_classify.engine.spans import Hit
 from pi_classify.model import Confidence, Detector, Evidence
 
 _QUOTES = ('"', "'")
+_SCHEME = re.compile(r"\s*(?:mailto|tel|sms|callto):", re.IGNORECASE)
 
 
 def identified(
@@ -43,17 +44,19 @@ def undressed_id(resolved: tuple[Hit, ...], folded: str) -> tuple[Hit, ...]:
 
 
 def undressed(
-    resolved: tuple[Hit, ...], suggestions: Sequence[Suggestion], text: str, length: int
+    resolved: tuple[Hit, ...], meant: Sequence[Detector], text: str, length: int, *, is_part: bool
 ) -> tuple[Hit, ...]:
-    """The hits of a property whose value is what its name means, with blanks, brackets or a name around it: one for all of it.
+    """The hits of a property whose value is one of those that its name means, with blanks, brackets or a name around it: one
+    for all of it.
 
     `Jane Roe <jane@example.com>` under `email` is that address. Quotes are no dress here: a debugger's or a stack frame's
-    variables stand in them.
+    variables stand in them. Nor is a scheme in a part of a text, whose format may ask for it (`ATTENDEE:mailto:...`).
     """
-    meant = [one.detector for one in suggestions if one.detector.domain in DOMAINS]
-    if not meant or any(hit.end - hit.start == length and hit.detector in meant for hit in resolved):
+    if any(hit.end - hit.start == length and hit.detector in meant for hit in resolved):
         return resolved
-    known = None if _is_quoted(text) else by_value(text)
+    if _is_quoted(text) or (is_part and _SCHEME.match(text)):
+        return resolved
+    known = by_value(text)
     if known is None or not is_told(known, of_people=True):
         return resolved
     detector = next((one for one in meant if one.entity == known.entity), None)

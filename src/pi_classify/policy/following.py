@@ -31,7 +31,8 @@ class Following:
 
     __slots__ = (
         "_afters", "_beyond", "_canonical", "_classifier", "_counted", "_detectors", "_equal_after", "_equal_before", "_events",
-        "_kept_something", "_key", "_lost", "_made", "_most", "_names", "_origins", "_refused", "_sequences", "_sequences_after", "_size", "_split", "_vendor",
+        "_kept_something", "_key", "_lost", "_made", "_most", "_names", "_origins", "_refused", "_sequences", "_sequences_after", "_size",
+        "_split", "_vendor",
     )  # fmt: skip
 
     def __init__(self, classifier: Classifier, vendor: str | None = None, *, most: int = MOST_VALUES) -> None:

@@ -396,9 +396,11 @@ class Redactor:
                 new = actions.placeholder(detector.entity)
             if new != (text if number is None else number):
                 edits.append(Edit(start, end, new, hit, finding, action))
+        if not view.parts:
+            return edits
+        inside = _Place(raw_path, slot, joined=False, number=None, protected=None)
         for part, inner in view.parts:
-            inside = float(part.text) if part.number else None
-            under = _Place(raw_path, slot, joined=False, number=inside, protected=None)
+            under = inside._replace(number=float(part.text)) if part.number else inside
             below = self._edits(work, inner, (*path, *part.steps), under, part.through(outward))
             if part.recode is not None:
                 if below:
