@@ -280,6 +280,50 @@ def test_joins_funnels_and_counts_of_a_batch_survive(data, people) -> None:
         assert len({event["distinct_id"] for event in after}) == len(people)
 
 
+# `strict` drops a text that nobody knows, and all that is in it.
+IN_TEXTS = {"analytics": REDACTORS["analytics"], "ccpa": REDACTORS["ccpa"], **BY_DEFAULT}
+
+
+@pytest.mark.parametrize("redactor", IN_TEXTS.values(), ids=IN_TEXTS)
+@settings(max_examples=25, deadline=None)
+@given(data=st.data(), person=somebody())
+def test_a_slot_in_a_json_text_is_a_slot(redactor, data, person) -> None:
+    kind, who = person
+    vendor = data.draw(st.sampled_from(["posthog", "segment", "mixpanel"]))
+    slot = data.draw(st.sampled_from([slot for slot in slots(vendor) if not slot.startswith(".")]))
+    inner = nested(slot, data.draw(st.sampled_from(KINDS[kind].spellings))(who))
+    event = {"event": "Paid", "properties": json.dumps(inner, ensure_ascii=data.draw(st.booleans()))}
+    once = redactor.redact(event, vendor).payload
+    assert held(json.loads(once["properties"]), slot) == token_of(person)
+    assert redactor.redact(once, vendor).payload == once
+    assert redactor.left(once, vendor) == ()
+    assert KEYLESS.redact(event, vendor).payload is None
+
+
+def test_an_id_in_the_midst_of_a_text_is_no_slot() -> None:
+    event = {
+        "note": 'it said {"distinct_id": "987-65-4320"} twice',
+        "log": "distinct_id=987-65-4320 level=info",
+    }
+    new = KEYLESS.redact(event).payload
+    assert new == {
+        "note": 'it said {"distinct_id": "[US_SSN]"} twice',
+        "log": "distinct_id=[US_SSN] level=info",
+    }
+
+
+def test_an_id_in_a_json_text_that_only_holds_somebody_is_one_token_as_a_whole() -> None:
+    redact = REDACTORS["analytics"].redact
+    text = "user:petra@example.com:7"
+    inside = redact(
+        {"event": "a", "properties": json.dumps({"distinct_id": text, "n": 7})}, "posthog"
+    ).payload
+    assert (
+        json.loads(inside["properties"])["distinct_id"]
+        == redact({"distinct_id": text}, "posthog").payload["distinct_id"]
+    )
+
+
 def test_every_vendor_has_slots_and_their_names_mean_ids() -> None:
     assert len(SLOTS) > 60
     for vendor, slot in SLOTS:

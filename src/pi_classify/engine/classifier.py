@@ -179,7 +179,7 @@ class Classifier:
             text, scope, _, _, _, known = leaf
             view: View | None
             if known is not None:
-                view = make(View, (text, known, ())) if known else None
+                view = make(View, (text, known, (), None)) if known else None
             elif len(text) > longest:
                 unscanned.append(Unscanned(leaf.box, leaf.key, "length"))
                 continue
@@ -229,7 +229,7 @@ class Classifier:
         sources: dict[str, Detector] = {}
         names: dict[int, list[str]] = {}
         person, handle = self._person, self._handle
-        for leaf, (text, hits, _) in seen:
+        for leaf, (text, hits, _, _) in seen:
             for hit in hits:
                 if hit.detector is person or hit.detector is handle:
                     value = text[hit.start : hit.end]

@@ -44,7 +44,7 @@ _LONGEST = 400  # characters; no address is longer than 320 (RFC 3696, erratum 1
 # beginning of a CURP, a codice fiscale, a Medicare number, an address that reverse DNS spells.
 _PLAIN_ID = re.compile(
     r"(?![A-Z]{4}[0-9]{6}|[A-Z]{6}[0-9]{2}[A-Z]|[1-9][A-Z][0-9A-Z][0-9]-?[A-Z]|[0-9a-f]\.[0-9a-f]\.)"
-    r"(?:(?:\$device:)?[0-9_$|]*[A-Za-z_$|][A-Za-z0-9_.|$~=/+-]*|[0-9]+(?:\.[0-9]+)?)"
+    r"(?:(?:\$device:)?[0-9]*[A-Za-z_$|][A-Za-z0-9_.|$~=/+-]*|[0-9]+(?:\.[0-9]+)?)"
 )
 _CONTROLS = re.compile(CONTROL)
 _EMAIL, _PHONE, _IP, _PERSON = (

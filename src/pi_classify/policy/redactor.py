@@ -72,13 +72,16 @@ class _Work:
 
 
 class _Place(NamedTuple):
-    """What the place of a text says to the edits in it; `joined`: it is no slot, yet its id may stay one."""
+    """What the place of a text says to the edits in it; `joined`: it is no slot, yet its id may stay one; `own`: the
+    names of its parts may be slots too.
+    """
 
     raw_path: Path
     slot: bool
     joined: bool
     number: float | None
     protected: tuple[str, ...] | None
+    own: bool = True
 
 
 class Redactor:
@@ -238,7 +241,7 @@ class Redactor:
         make, record = tuple.__new__, work.records.append
         paths, numbers, by_entity, given = scan.paths, scan.numbers, self._by_entity, work.given
         for seen in scan.seen:
-            (text, _, box, key, raw, _), (_, hits, parts) = seen
+            (text, _, box, key, raw, _), (_, hits, parts, _) = seen
             known = outcomes.get(id(hits)) if not parts else None
             if known is not None and known[3] is hits and known[6] is (raw is text):
                 # The classifier's memo hands out the same hits for the same text of the same property, so their identity
@@ -367,7 +370,7 @@ class Redactor:
     ) -> list[Edit]:
         """The edits of one text, in its own offsets; inner texts' edits come out through their lens."""
         edits: list[Edit] = []
-        raw_path, slot, joined, number, protected = place
+        raw_path, slot, joined, number, protected, own = place
         length = len(view.text)
         for hit in view.hits:
             start, end, detector, confidence, _ = hit
@@ -398,10 +401,16 @@ class Redactor:
                 edits.append(Edit(start, end, new, hit, finding, action))
         if not view.parts:
             return edits
-        inside = _Place(raw_path, slot, joined=False, number=None, protected=None)
+        inside = _Place(raw_path, slot, joined=False, number=None, protected=None, own=False)
         for part, inner in view.parts:
-            under = inside._replace(number=float(part.text)) if part.number else inside
-            below = self._edits(work, inner, (*path, *part.steps), under, part.through(outward))
+            under, within = inside, (*path, *part.steps)
+            if own and inner.scope is not None:
+                under = self._place_of_member(work, inner.scope, len(inner.text), within, inside)
+            if part.number:
+                under = under._replace(number=float(part.text))
+            below = self._edits(work, inner, within, under, part.through(outward))
+            if below and under.slot and not slot:
+                below = self._as_one(work, inner, outermost(below))
             if part.recode is not None:
                 if below:
                     edits.append(recoded(part, inner.text, outermost(below)))
@@ -416,6 +425,22 @@ class Redactor:
                     edit._replace(start=part.spot(edit.start), end=part.spot(edit.end), new=part.encode(new))
                 )
         return edits
+
+    def _place_of_member(self, work: _Work, scope: Scope, length: int, path: Path, inside: _Place) -> _Place:
+        """The place of a member of a JSON document that stands in a text."""
+        slot = inside.slot or scope.verdict.slot
+        joined = scope.identifies and not slot and self._stays(work, scope, length, path)
+        return inside._replace(slot=slot, joined=joined, own=True)
+
+    def _as_one(self, work: _Work, view: View, edits: list[Edit]) -> list[Edit]:
+        """The edits of an id inside a text as one: its token."""
+        first = edits[0]
+        is_own = is_whole(view, edits) and first.hit in view.hits
+        if is_whole(view, edits) and not is_own:
+            return edits
+        token = self._slot_token(work, view.text, first.hit.detector if is_own else None)
+        inside = tuple(one for edit in edits for one in (edit, *edit.inside))
+        return [first._replace(start=0, end=len(view.text), new=token, inside=inside)]
 
     def _stays(self, work: _Work, scope: Scope, length: int, path: Path) -> bool:
         """Whether the policy keeps or hashes the id that a property's name means: people are joined on it, and no constant
