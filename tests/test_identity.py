@@ -93,7 +93,7 @@ ADDRESSES: list[Callable[[str], str]] = [
     lambda text: text.replace("@", "%40"),
     lambda text: text.replace(".com", "\u3002com"),
     lambda text: text.replace("@", " [at] ").replace(".com", " [dot] com"),
-    lambda text: text.replace("a", "\u0430"),
+    lambda text: text.replace("exam", "ex\u0430m"),
     "Jane Roe <{}>".format,
     "Xochitl Q.<{}>".format,
     '"Roe, Jane" <{}>'.format,
