@@ -583,6 +583,12 @@ def test_a_join_of_an_id_with_a_coarse_address_is_told_as_lost() -> None:
     assert check_coherence(events, after, vendor="posthog").holds
 
 
+def test_a_name_that_is_an_id_is_found_in_the_texts_beside_it() -> None:
+    event = {"distinct_id": "Xochitl Quill", "properties": {"$el_text": "Log out Xochitl Quill"}}
+    new = REDACTORS["analytics"].redact(event, "posthog").payload
+    assert new["properties"] == {"$el_text": "Log out [PERSON]"}
+
+
 @pytest.mark.parametrize("name", ["Petra Quill", "Xochitl Page"])
 def test_a_name_that_only_its_property_tells_has_the_token_of_the_same_id(name) -> None:
     event = {"event": "a", "distinct_id": name, "properties": {"full_name": name.upper()}}

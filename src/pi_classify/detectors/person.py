@@ -1,9 +1,9 @@
 """Names of persons, under properties that say so: first, last and full names, authors, card holders.
 
 A name has no shape, so nothing is found by value here (a name in a sentence is the business of the
-engine's prose step, and of echoes; an id of two words or more is read as one). Names of products, companies, files, events and plans are left alone, and so are
-words that stand where a form was not filled in. `user.name` is a name when it looks like one; `jroe42` is a handle,
-which has a detector of its own.
+engine's prose step, and of echoes; an id of two words or more is read as one). Names of products, companies, files,
+events and plans are left alone, and so are words that stand where a form was not filled in. `user.name` is a name when
+it looks like one; `jroe42` is a handle, which has a detector of its own.
 
 1798.140(v)(1)(A): "a real name, alias"; (B) through 1798.80(e): "name, signature".
 Sources: the identify specs of
