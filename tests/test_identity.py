@@ -1,5 +1,6 @@
 """One person is one token wherever and however he is written; two are never one; an id is read by its value alone."""
 
+import base64
 import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -531,6 +532,36 @@ def test_an_account_may_be_a_companys_so_two_words_are_no_name_there() -> None:
     event = {"event": "Paid", "properties": {"account_id": "Petra Quill", "session_id": "203.0.113.7"}}
     new = REDACTORS["analytics"].redact(event, "posthog").payload["properties"]
     assert new == {"account_id": "Petra Quill", "session_id": RING.token("ip", "203.0.113.7")}
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("text", ["4111 1111 1111 1111", "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq"])
+def test_what_is_certain_is_one_token_in_every_dress(preset, text) -> None:
+    redact = REDACTORS[preset].redact
+    tokens = {
+        redact({"userId": dress.format(text)}).payload["userId"] for dress in ("{}", " {} ", "<{}>", '"{}"')
+    }
+    (token,) = tokens
+    assert TOKEN.fullmatch(token)
+
+
+def test_a_classifier_without_a_detector_for_it_still_takes_an_id_for_one() -> None:
+    redactor = Redactor(Policy.load("ccpa"), keys=RING, classifier=Classifier([user_id.DETECTOR]))
+    assert entities({"userId": "Petra Quill"})[1:] == [("PERSON", "LIKELY")]
+    told = [finding.entity for finding in redactor.classifier.classify({"userId": "Petra Quill"})]
+    assert told == ["USER_ID"]
+    assert redactor.redact({"userId": "Petra Quill"}).payload == {
+        "userId": RING.token("PERSON", "petra quill")
+    }
+
+
+def test_an_encoded_address_in_a_slot_of_a_json_text_stays_encoded() -> None:
+    coded = base64.b64encode(b"petra@example.com").decode()
+    event = {"event": "a", "properties": json.dumps({"distinct_id": coded})}
+    once = REDACTORS["analytics"].redact(event, "posthog").payload
+    written = json.loads(once["properties"])["distinct_id"]
+    assert base64.b64decode(written).decode() == RING.token("email", "petra@example.com")
+    assert REDACTORS["analytics"].redact(once, "posthog").payload == once
 
 
 # ---------------------------------------------------------------------- properties, and other doors
