@@ -1,22 +1,17 @@
-"""One person is one token wherever and however he is written, two are never one, and a batch can be asked whether that holds."""
+"""A batch can be asked whether joins, funnels and distinct counts survive a policy."""
 
 import gc
 import json
 import pickle
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from pi_classify import Classifier, Key, KeyRing, Policy, Redactor, check_coherence
-from pi_classify.detectors import email_address, phone_number, user_id
-from pi_classify.engine.marks import PLACEHOLDER, TOKEN
+from pi_classify import Classifier, Key, KeyRing, Redactor, check_coherence
+from pi_classify.engine.marks import TOKEN
 from pi_classify.policy import PRESETS
 from pi_classify.policy.following import Following
-from pi_classify.policy.identity import identity, identity_of_id
-from pi_classify.vocabulary import load, vendors
+from pi_classify.vocabulary import vendors
 
 RING = KeyRing([Key(bytes(range(32)))])
 CLASSIFIER = Classifier()
@@ -26,219 +21,6 @@ EVENTS = [
     for line in (Path(__file__).parents[1] / "examples" / "events.jsonl").read_bytes().splitlines()
 ]
 CASES = [(preset, vendor) for preset in PRESETS for vendor in vendors()]
-
-
-def full_width(text: str) -> str:
-    return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
-
-
-def nested(slot: str, value: object) -> dict:
-    """A payload with this value in a slot, whose name is a path."""
-    for name in reversed(slot.lstrip(".").split(".")):
-        value = {name: value}
-    return value
-
-
-def held(payload: dict | None, slot: str) -> object:
-    for name in slot.lstrip(".").split("."):
-        payload = None if payload is None else payload.get(name)
-    return payload
-
-
-def slots(vendor: str) -> list[str]:
-    """The slots of people; the key of a group is one too, but names no person and stays as it is."""
-    known = load(vendor)
-    return sorted(slot for slot in known.slots - known.harmless if "*" not in slot)
-
-
-EMAIL_SPELLINGS: list[Callable[[str], str]] = [
-    str,
-    str.upper,
-    str.title,
-    lambda text: f" {text}\n",
-    full_width,
-    lambda text: "\u200b" + text,
-    lambda text: text[:4] + "\u00ad" + text[4:],
-    lambda text: f"mailto:{text}",
-    lambda text: f"<{text}>",
-    lambda text: f"{text}.",
-    lambda text: text.replace("@", "%40"),
-    lambda text: text.replace(".com", "\u3002com"),
-]
-PHONE_SPELLINGS = [
-    "+1415555{}",
-    "+1 415 555 {}",
-    "+1 (415) 555-{}",
-    "+1-415-555-{}",
-    "+1.415.555.{}",
-    "(415) 555-{}",
-    "(415)555-{}",
-    " +1415555{} ",
-]
-# Which of these an opaque id may be as well, so that only a policy that hashes ids takes them for telephone numbers.
-GROUPED = ["415-555-{}", "1-415-555-{}", "415.555.{}", "415 555 {}"]
-LINE = st.integers(100, 199).map("{:04}".format)  # 555-0100 to 555-0199 are fiction
-LOCAL = st.from_regex(r"[a-z]{3,8}\.[a-z]{2,8}", fullmatch=True)
-
-
-@pytest.mark.parametrize(("preset", "vendor"), CASES)
-@settings(max_examples=25, deadline=None)
-@given(data=st.data(), local=LOCAL)
-def test_one_address_is_one_token_in_every_slot_and_spelling(preset, vendor, data, local) -> None:
-    spelling = data.draw(st.sampled_from(EMAIL_SPELLINGS))
-    slot = data.draw(st.sampled_from(slots(vendor)))
-    address = f"{local}@example.com"
-    out = REDACTORS[preset].redact(nested(slot, spelling(address)), vendor).payload
-    assert held(out, slot) == RING.token("email", address)
-
-
-@pytest.mark.parametrize(("preset", "vendor"), CASES)
-@settings(max_examples=25, deadline=None)
-@given(data=st.data(), line=LINE)
-def test_one_telephone_number_is_one_token_in_every_slot_and_spelling(preset, vendor, data, line) -> None:
-    known = PHONE_SPELLINGS if preset == "analytics" else PHONE_SPELLINGS + GROUPED
-    spelling = data.draw(st.sampled_from(known)).format(line)
-    spelling = data.draw(st.sampled_from([spelling, full_width(spelling)]))
-    slot = data.draw(st.sampled_from(slots(vendor)))
-    out = REDACTORS[preset].redact(nested(slot, spelling), vendor).payload
-    assert held(out, slot) == RING.token("phone", f"+1415555{line}")
-
-
-@pytest.mark.parametrize("vendor", vendors())
-@pytest.mark.parametrize("preset", ["ccpa", "strict"])
-@settings(max_examples=25, deadline=None)
-@given(data=st.data(), number=st.integers(1, 10**9), uuid=st.uuids())
-def test_one_id_is_one_token_in_every_slot_and_spelling(preset, vendor, data, number, uuid) -> None:
-    spellings = data.draw(
-        st.sampled_from(
-            [
-                (number, str(number), f" {number} ", float(number), f"{number}.0", full_width(str(number))),
-                (
-                    str(uuid),
-                    str(uuid).upper(),
-                    f" {uuid}",
-                    f"{{{uuid}}}",
-                    uuid.urn,
-                    uuid.hex,
-                    uuid.hex.upper(),
-                ),
-                (f"user_{number}", f" user_{number}\t", full_width(f"user_{number}")),
-            ]
-        )
-    )
-    tokens = set()
-    for spelling in spellings:
-        slot = data.draw(st.sampled_from(slots(vendor)))
-        tokens.add(held(REDACTORS[preset].redact(nested(slot, spelling), vendor).payload, slot))
-    (token,) = tokens
-    assert TOKEN.fullmatch(token)
-
-
-@pytest.mark.parametrize("preset", PRESETS)
-def test_the_persons_properties_join_the_slots(preset) -> None:
-    email, phone = "Jane.Roe@Example.com", "+1 (415) 555-0123"
-    posthog = {
-        "event": "$identify",
-        "distinct_id": f" {email.lower()}",
-        "properties": {
-            "$anon_distinct_id": full_width(email),
-            "alias": email.upper(),
-            "$set": {"email": email, "phone": 4155550123},
-            "$user_id": phone,
-        },
-    }
-    out = REDACTORS[preset].redact(posthog, "posthog").payload
-    inner = out["properties"]
-    assert {out["distinct_id"], inner["$anon_distinct_id"], inner["alias"], inner["$set"]["email"]} == {
-        RING.token("email", "jane.roe@example.com")
-    }
-    assert inner["$user_id"] == inner["$set"]["phone"] == RING.token("phone", "+14155550123")
-    segment = {"type": "identify", "userId": f"mailto:{email}", "traits": {"email": email.upper()}}
-    out = REDACTORS[preset].redact(segment, "segment").payload
-    assert out["userId"] == out["traits"]["email"] == RING.token("email", "jane.roe@example.com")
-
-
-PEOPLE = st.tuples(st.integers(0, 6), st.integers(100, 199))
-
-
-def person(kind: int, n: int) -> object:
-    return [
-        f"jane{n}@example.com",
-        f"+1415555{n:04}",
-        f"987-65-4{n:03}",
-        n,
-        f"Jane Roe the {n}th",
-        f'{{"email": "jane{n}@example.com", "card": "4111 1111 1111 1111"}}',
-        f"https://example.com/u/{n}?email=jane{n}%40example.com&gclid=abc",
-    ][kind]
-
-
-@pytest.mark.parametrize("action", ["redact", "mask", "truncate", "drop", "hash"])
-@settings(max_examples=40, deadline=None)
-@given(data=st.data(), one=PEOPLE, other=PEOPLE)
-def test_no_policy_writes_a_constant_into_a_slot_or_makes_two_people_one(action, data, one, other) -> None:
-    redactor = _by_default(action)
-    vendor = data.draw(st.sampled_from(vendors()))
-    slot = data.draw(st.sampled_from(slots(vendor)))
-    outs = [held(redactor.redact(nested(slot, person(*who)), vendor).payload, slot) for who in (one, other)]
-    assert (outs[0] == outs[1]) == (one == other)
-    assert not any(out is None or PLACEHOLDER.search(str(out)) for out in outs)
-
-
-_BUILT: dict[str, Redactor] = {}
-
-
-def _by_default(action: str) -> Redactor:
-    if action not in _BUILT:
-        policy = Policy.load(f'version = 1\ndefault = "{action}"\n')
-        _BUILT[action] = Redactor(policy, keys=RING, classifier=CLASSIFIER)
-    return _BUILT[action]
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.sampled_from(vendors()), st.data(), PEOPLE)
-def test_without_a_key_a_slot_refuses_the_event_and_writes_no_placeholder(vendor, data, who) -> None:
-    slot = data.draw(st.sampled_from(slots(vendor)))
-    out = KEYLESS.redact(nested(slot, person(*who)), vendor)
-    assert out.payload is None or not PLACEHOLDER.search(str(held(out.payload, slot)))
-
-
-KEYLESS = Redactor("ccpa", without_key="redact", classifier=CLASSIFIER)
-
-
-class TestIdentity:
-    @settings(max_examples=100, deadline=None)
-    @given(st.text(max_size=60))
-    def test_it_never_fails_and_what_is_canonical_stays_so(self, text) -> None:
-        domain, canonical = identity_of_id(text)
-        assert domain in ("id", "email", "phone")
-        assert identity_of_id(canonical) == (domain, canonical)
-
-    @settings(max_examples=100, deadline=None)
-    @given(st.integers(10**9, 10**11), st.integers(10**9, 10**11))
-    def test_bare_digits_of_an_id_are_never_made_a_telephone_number(self, one, other) -> None:
-        assert (identity_of_id(str(one)) == identity_of_id(str(other))) == (one == other)
-        assert identity_of_id(str(one))[0] == "id"
-
-    @pytest.mark.parametrize(
-        "text", ["icon@2x.png", "@jane_roe", "jane@", "Jane Roe <jane@example.com>", "+x", "(1)", "+05:30"]
-    )
-    def test_what_only_looks_like_an_address_stays_an_id(self, text) -> None:
-        assert identity_of_id(text)[0] == "id"
-
-    def test_a_value_longer_than_any_address_is_not_looked_at(self) -> None:
-        assert identity_of_id("a" * 500 + "@example.com")[0] == "id"
-
-    def test_an_address_may_hold_a_percent_sign(self) -> None:
-        assert identity(email_address.DETECTOR, "a%41b@example.com") == ("email", "a%41b@example.com")
-
-    def test_a_telephone_number_with_an_extension_is_another_one(self) -> None:
-        plain, inside = (identity(user_id.DETECTOR, text) for text in ("+14155550123", "+14155550123 x7"))
-        assert plain == identity(phone_number.DETECTOR, "415-555-0123")
-        assert plain != inside
-
-
-# ---------------------------------------------------------------------- check_coherence
 
 
 def people(*ids: str, **more: object) -> list[dict]:
@@ -413,7 +195,8 @@ def test_a_dressed_address_still_joins_the_slot_that_holds_it(preset, dress) -> 
 def test_a_text_keeps_what_stands_around_an_address() -> None:
     redact = REDACTORS["analytics"].redact
     assert redact({"note": " jane.roe@example.com "}).payload["note"].startswith(" pi1_email_")
-    assert "[PERSON] <pi1_email_" in redact({"email": "Jane Roe <jane.roe@example.com>"}).payload["email"]
+    assert "[PERSON] <pi1_email_" in redact({"note": "Jane Roe <jane.roe@example.com>"}).payload["note"]
+    assert redact({"email": "'jane.roe@example.com'"}).payload["email"].startswith("'pi1_email_")
 
 
 def test_one_value_that_becomes_another_each_time_takes_no_more_room_than_it_may() -> None:

@@ -49,7 +49,7 @@ TEXTS = st.sampled_from(
         "https://example.com/team/jane-roe", "/team/jane-roe?email=jane%40example.com", "203.0.113.9", "u-48213",
         "3f2c9a10-aaaa-4c6e-a7f8-0123456789ab", "2026-03-04T10:00:00Z", "1772668740", "call +1 206 555 0100",
         '{"email": "joe@example.net", "name": "Jane Roe"}', "phone", "email", "company", "user", "a\ud800b", "anonymous",
-        "6a616e65406578616d706c652e636f6d", "janeroe_91", "track", "group", "identify", "$pageview",
+        "6a616e65406578616d706c652e636f6d", "415-555-0123", "Jane Roe <jane@example.com>", "janeroe_91", "track", "group", "identify", "$pageview",
     ]
 )  # fmt: skip
 SCALARS = st.one_of(

@@ -22,6 +22,8 @@ _NOBODY = (
 OPAQUE_ID = rf"\s{{0,4}}(?!{_NOBODY}\s{{0,4}}\Z)(?![0.-]{{1,64}}\s{{0,4}}\Z)[^\s]{{1,4000}}(?: [^\s]{{1,200}})?\s{{0,4}}"
 """The whole text of an opaque id: one word or two; no word for nobody, not all zeros (a blocked IDFA)."""
 
+_IS_NOBODY = re.compile(rf"(?:{_NOBODY}|[0.-]{{1,64}})?")
+
 # RFC 9562 and its URN; braces are Windows' way to write one, and programs leave the dashes out.
 _UUID = re.compile(
     r"(?:urn:uuid:)?(\{)?([0-9A-Fa-f]{8})(-?)([0-9A-Fa-f]{4})\3([0-9A-Fa-f]{4})\3([0-9A-Fa-f]{4})\3([0-9A-Fa-f]{12})(?(1)\})",
@@ -29,6 +31,15 @@ _UUID = re.compile(
 )
 # A number that passed through a float column.
 _FLOAT = re.compile(r"([0-9]{1,15})\.0")
+
+
+def is_nobody(text: str) -> bool:
+    """Whether a text only fills the place of an id: a word for nobody, all zeros, nothing.
+
+    >>> is_nobody(" Not  Set "), is_nobody("0000-0000"), is_nobody("Jane Roe the 3rd")
+    (True, True, False)
+    """
+    return _IS_NOBODY.fullmatch(" ".join(text.split())) is not None
 
 
 def canonical_id(text: str) -> str:

@@ -1,9 +1,9 @@
 """Names of persons, under properties that say so: first, last and full names, authors, card holders.
 
 A name has no shape, so nothing is found by value here (a name in a sentence is the business of the
-engine's prose step, and of echoes). Names of products, companies, files, events and plans are left alone, and so are
-words that stand where a form was not filled in. `user.name` is a name when it looks like one; `jroe42` is a handle,
-which has a detector of its own.
+engine's prose step, and of echoes; an id of two words or more is read as one). Names of products, companies, files,
+events and plans are left alone, and so are words that stand where a form was not filled in. `user.name` is a name when
+it looks like one; `jroe42` is a handle, which has a detector of its own.
 
 1798.140(v)(1)(A): "a real name, alias"; (B) through 1798.80(e): "name, signature".
 Sources: the identify specs of
@@ -16,6 +16,7 @@ Segment, PostHog, Mixpanel and Intercom; W3C, "Personal names around the world".
 [False, False, False, False, False]
 """
 
+from pi_classify.checks.human_name import canonical_name
 from pi_classify.model import Confidence, Detector
 
 _WHO = (
@@ -372,6 +373,7 @@ DETECTOR = Detector(
         # as airlines write it: ROE/JANE MRS
         r"|[A-Z]{2,30}/[A-Z]{2,30}(?: (?:[A-Z]{2,20} )?(?:MR|MRS|MS|MISS|MSTR|DR))?"
     ),
+    canonical=canonical_name,
     by_name=Confidence.LIKELY,
     rank=45,
     examples=(

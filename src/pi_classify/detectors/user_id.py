@@ -1,9 +1,10 @@
 """The number or word by which a business knows a person: user, customer, member, contact, player id.
 
 Only the property's name can say so, but for two spellings: Auth0's `auth0|...` and the global ids of Rails and Shopify
-(`gid://shop/Customer/8231`). Else the value is opaque, and one that is an e-mail address or a phone
-number is found as that, which counts more. Ids of objects (order, product, event, trace) are left alone
-because no phrase here ends their names; where `uid` or `external id` would, the object's word is a veto.
+(`gid://shop/Customer/8231`). Else the value is opaque, and one that is an e-mail address, a telephone number, an internet
+address, a government's number or a full name is found as that, which counts more, or as well. Ids of objects (order,
+product, event, trace) are left alone because no phrase here ends their names; where `uid` or `external id` would, the
+object's word is a veto.
 
 1798.140(v)(1)(A): "unique personal identifier, ... account name"; (aj) names "customer number" and "unique
 pseudonym". Sources: the identify calls of PostHog (`distinct_id`), Segment (`userId`), Amplitude, Mixpanel.

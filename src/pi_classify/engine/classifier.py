@@ -187,7 +187,7 @@ class Classifier:
             text, scope, _, _, _, known = leaf
             view: View | None
             if known is not None:
-                view = make(View, (text, known, ())) if known else None
+                view = make(View, (text, known, (), None)) if known else None
             elif len(text) > longest:
                 unscanned.append(Unscanned(leaf.box, leaf.key, "length"))
                 continue
@@ -237,7 +237,7 @@ class Classifier:
         sources: dict[str, Detector] = {}
         names: dict[int, list[str]] = {}
         person, handle = self._person, self._handle
-        for leaf, (text, hits, _) in seen:
+        for leaf, (text, hits, _, _) in seen:
             for hit in hits:
                 if hit.detector is person or hit.detector is handle:
                     value = text[hit.start : hit.end]
@@ -254,7 +254,8 @@ class Classifier:
         firsts = [value.lower().partition(" ")[0] for value in sources]
         for position, (leaf, view) in enumerate(seen):
             text = leaf.text
-            if "/" in text and not leaf.scope.harmless and echoes.may_hold(text, firsts):
+            scope = leaf.scope
+            if "/" in text and not scope.harmless and not scope.slot and echoes.may_hold(text, firsts):
                 seen[position] = Seen(leaf, echoes.in_url(view, sources))
         for leaf in wordy:
             if echoes.may_hold(leaf.text, firsts) and WORDY.search(leaf.text):

@@ -147,6 +147,17 @@ def original(spots: list[int], start: int, end: int) -> tuple[int, int]:
     return spots[start], max(spots[end], spots[end - 1] + 1)
 
 
+def before_unseen(text: str, spot: int) -> int:
+    """Where the invisible characters before a place begin.
+
+    >>> before_unseen('"\u200b\u200bjane"', 3), before_unseen("jane", 0)
+    (1, 0)
+    """
+    while spot and _IS_INVISIBLE(text[spot - 1]):
+        spot -= 1
+    return spot
+
+
 # Control characters and the colours of a terminal; not tab, line feed or carriage return, which part words.
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _CONTROLS = re.compile(rf"\x1b\[[0-9;]{{0,20}}[A-Za-z]|{CONTROL}")

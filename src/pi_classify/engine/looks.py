@@ -178,7 +178,7 @@ class Look:
     def _note(self, asked: Any, text: str, scope: Scope, view: View | None) -> None:
         """Note whether a text may echo a name."""
         is_wordy = " " in text and not (scope.suggestions and view is not None)
-        is_url = "/" in text and view is not None
+        is_url = "/" in text and view is not None and not scope.slot
         if (is_wordy or is_url) and not scope.harmless:
             self.wordy[asked] = (is_wordy, is_url)
 

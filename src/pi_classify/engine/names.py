@@ -150,6 +150,8 @@ class NameIndex:
             for veto in detector.vetoes:
                 said = tuple(veto.split())
                 self._vetoes.setdefault(said[0], []).append((said, detector.entity))
+        # In every identity slot the same speaks against, whatever the vendor calls it: one id is one thing everywhere.
+        self.vetoed_in_slots = self.vetoed(("user", "id"))
 
     def match(self, said: tuple[str, ...]) -> tuple[tuple[str, ...], list[Detector]] | None:
         """The longest phrase that ends `said`, with the detectors that declare it; else that of its abbreviations, spelled out."""

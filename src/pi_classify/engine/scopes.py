@@ -9,6 +9,7 @@ from secrets import randbits
 
 from pi_classify.checks.human_name import has_label_word, is_given_name
 from pi_classify.engine import objects
+from pi_classify.engine.identities import DOMAINS
 from pi_classify.engine.marks import PLACEHOLDER, TOKEN
 from pi_classify.engine.names import NameIndex, Verdict, words
 from pi_classify.vocabulary import Vocabulary
@@ -26,6 +27,9 @@ _BUSINESS = frozenset(
 )  # fmt: skip
 
 
+# Ids on which people are joined, and those that several share or that a company has: two words are no name there.
+_OF_PEOPLE = frozenset({"USER_ID", "ANONYMOUS_ID", "DEVICE_ID", "COOKIE_ID"})
+_OF_MORE = frozenset({"ACCOUNT_ID", "SESSION_ID", "HOUSEHOLD_ID"})
 _LONGEST_LABEL = 40
 MAX_SCOPES = 8_192
 
@@ -40,11 +44,15 @@ class Scope:
         "flags",
         "generation",
         "harmless",
+        "identifies",
         "key_view",
+        "means",
         "names",
+        "of_people",
         "readings",
         "remembered",
         "salt",
+        "slot",
         "suggestions",
         "telling",
         "tells",
@@ -59,6 +67,12 @@ class Scope:
         self.suggestions = verdict.suggestions
         self.flags = any(suggestion.detector.flags for suggestion in verdict.suggestions)
         self.harmless = verdict.harmless
+        # A vendor's identity slot, but no group's; whose value is an id; and one of a person; which kinds of who it means.
+        self.slot = verdict.slot and not verdict.harmless
+        first = verdict.suggestions[0].detector.entity if verdict.suggestions else ""
+        self.identifies = self.slot or first in _OF_PEOPLE or first in _OF_MORE
+        self.of_people = self.slot or first in _OF_PEOPLE
+        self.means = tuple(one.detector for one in verdict.suggestions if one.detector.domain in DOMAINS)
         self.business = False
         self.text = verdict.text
         self.key_view = key_view
@@ -152,6 +166,8 @@ class ScopeTree:
             if silent
             else self._index.judge(names, self._vendor, self._generic, parent.verdict)
         )
+        if verdict.slot and not verdict.harmless:
+            verdict = verdict._replace(vetoed=self._index.vetoed_in_slots)
         scope = Scope(self, names, verdict, key_view)
         if verdict.readings:
             meant = [self._index.read(verdict, reading) for reading in verdict.readings]

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Sequence
 
-from pi_classify.engine import lenses, overlaps
+from pi_classify.checks.opaque_id import is_nobody
+from pi_classify.engine import lenses, overlaps, wholes
 from pi_classify.engine import prose as free_text
 from pi_classify.engine.cues import compile_cues, near_pattern
-from pi_classify.engine.folding import CONTROL, fold, original, without_controls
+from pi_classify.engine.folding import CONTROL, before_unseen, fold, original, without_controls
+from pi_classify.engine.identities import by_value, is_told
 from pi_classify.engine.lenses import json_text
 from pi_classify.engine.marks import PLACEHOLDER, TOKEN
 from pi_classify.engine.memo import WINDOW, Window
@@ -157,32 +159,44 @@ class TextReader:
                 is_about_people=scope.text or not scope.names,
                 names=() if silent else scope.names,
             )
-        if not fired and not suggestions and not hits and not asked_lenses:
+        known = None
+        if opaque is None and scope.identifies:
+            known = by_value(text)
+            if known is not None and not is_told(known, of_people=scope.of_people):
+                known = None
+        if not fired and not suggestions and not hits and not asked_lenses and known is None:
             return None
         asked = self._fire(folded, fired, scope, hits)
-        named = self._by_name(folded, suggestions, asked, hits)
+        named = self._by_name(folded, suggestions, asked, hits, is_slot=scope.slot)
         if suggestions and suggestions[0].detector.entity == "URL":
             hits = [_to_the_end(hit, suggestions[0].detector, len(folded)) for hit in hits]
-        if named is not None and named.detector.whole:
-            hits = [hit for hit in hits if hit.detector is not named.detector]
+        if named is not None and (named.detector.whole or scope.slot):
+            # A slot's id is one whatever its vendor calls it: `auth0|...` in a cookie's hides no more than in a user's.
+            own = {named.detector.entity, "USER_ID"} if scope.slot else {named.detector.entity}
+            hits = [hit for hit in hits if hit.detector.entity not in own]
         resolved = overlaps.resolve(hits, named)
         if resolved and ("[" in folded or "%5B" in folded or "pi1_" in folded):
             resolved = _without_own(resolved, folded, is_token)
         opened, whole = (
-            self._open(folded, resolved, asked_lenses, depth, scope, is_token)
+            self._open(folded, resolved, asked_lenses, depth, scope, is_token, is_document=is_document)
             if asked_lenses or resolved
             else ((), ())
         )
-        if not resolved and not opened:
-            return None
         if (opened or whole) and resolved:
             resolved = _own(resolved, named, opened, whole, len(folded))
-            if not resolved and not opened:
-                return None
+        if known is not None and known.entity in self.matchers:
+            resolved = wholes.identified(resolved, hits, self.matchers[known.entity].detector, len(folded))
+        elif scope.slot:
+            if len(resolved) > 1 or not suggestions:
+                resolved = wholes.undressed_id(resolved, folded)
+        elif scope.means:
+            resolved = wholes.undressed(resolved, scope.means, text, len(folded), is_part=depth > 0)
+        if not resolved and not opened:
+            return None
         if scope.business and resolved:
             resolved = tuple(map(_of_a_business, resolved))
         if spots is not None:
-            resolved, opened = _unfolded(resolved, opened, spots)
+            resolved, opened = _unfolded(resolved, opened, spots, text)
         return View(text, resolved, opened)
 
     def _fire(self, text: str, fired: Sequence[int], scope: Scope, hits: list[Hit]) -> set[str]:
@@ -204,9 +218,18 @@ class TextReader:
         return asked
 
     def _by_name(
-        self, text: str, suggestions: Sequence[Suggestion], asked: set[str], hits: list[Hit]
+        self,
+        text: str,
+        suggestions: Sequence[Suggestion],
+        asked: set[str],
+        hits: list[Hit],
+        *,
+        is_slot: bool,
     ) -> Hit | None:
-        """What the property's name makes of the whole text; its detectors' patterns are asked where no cue did."""
+        """What the property's name makes of the whole text; its detectors' patterns are asked where no cue did.
+
+        In an identity slot stands an id, whatever it looks like.
+        """
         named = None
         for suggestion in suggestions:
             entity = suggestion.detector.entity
@@ -216,7 +239,11 @@ class TextReader:
             if (
                 named is None
                 and suggestion.detector.by_name is not None
-                and (matcher.fits(text) or (suggestion.detector.pattern and _is_more(text, matcher, hits)))
+                and (
+                    matcher.fits(text)
+                    or (suggestion.detector.pattern and _is_more(text, matcher, hits))
+                    or (is_slot and suggestion.detector.domain == "id" and not is_nobody(text))
+                )
                 and (text.strip().lower() not in NOTHING or suggestion.detector.flags)
             ):
                 sure = suggestion.detector.by_name
@@ -233,6 +260,8 @@ class TextReader:
         depth: int,
         scope: Scope,
         is_token: Callable[[str], bool] | None,
+        *,
+        is_document: bool,
     ) -> tuple[tuple[tuple[lenses.Part, View], ...], Sequence[tuple[int, int]]]:
         """The parts of a text that hold something, through every lens that applies, and the stretches that are all theirs.
 
@@ -258,7 +287,8 @@ class TextReader:
                 place = place.read(part.name, part.text, _beside(part, parts), above)
             view = self.look(part.text, place, depth + 1, is_token)
             if view is not None:
-                found.append((part, view))
+                is_member = is_document and vocabulary is None and part.names
+                found.append((part, view._replace(scope=place) if is_member else view))
         return tuple(found), whole
 
 
@@ -296,18 +326,21 @@ def _beside(part: lenses.Part, parts: Sequence[lenses.Part]) -> dict[object, obj
 
 
 def _unfolded(
-    hits: tuple[Hit, ...], opened: tuple[tuple[lenses.Part, View], ...], spots: list[int]
+    hits: tuple[Hit, ...], opened: tuple[tuple[lenses.Part, View], ...], spots: list[int], text: str
 ) -> tuple[tuple[Hit, ...], tuple[tuple[lenses.Part, View], ...]]:
-    """Hits and parts of a folded text, with offsets of the original."""
+    """Hits and parts of a folded text, with offsets of the original; what nobody sees before a whole value belongs to it."""
     moved = []
     for hit in hits:
         start, end = original(spots, hit.start, hit.end)
+        if hit.end - hit.start == len(spots) - 1:
+            start, end = 0, spots[-1]
         moved.append(hit._replace(start=start, end=end))
     parts = []
     for part, view in opened:
-        start, end = original(spots, part.start, part.end)
+        _, end = original(spots, part.start, part.end)
         inner = [spots[index] for index in (part.spots or range(part.start, part.end + 1))]
-        parts.append((part._replace(start=start, end=end, spots=inner), view))
+        inner[0] = before_unseen(text, inner[0])
+        parts.append((part._replace(start=inner[0], end=end, spots=inner), view))
     return tuple(moved), tuple(parts)
 
 

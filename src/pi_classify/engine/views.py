@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from pi_classify.engine.leaves import Box, Leaf, Unscanned
 from pi_classify.engine.lenses import Part
+from pi_classify.engine.scopes import Scope
 from pi_classify.engine.spans import Hit
 from pi_classify.model import Confidence, DataKey, Evidence, Finding, Path
 
@@ -13,11 +14,15 @@ UNKNOWN = "UNKNOWN"
 
 
 class View(NamedTuple):
-    """What was found in one text: its own hits, and the parts of it that hold something."""
+    """What was found in one text: its own hits, and the parts of it that hold something.
+
+    `scope` is the place of a member of a JSON document that stands in a text: it may be an identity slot like any other.
+    """
 
     text: str
     hits: tuple[Hit, ...]
     parts: tuple[tuple[Part, "View"], ...]
+    scope: Scope | None = None
 
 
 class Seen(NamedTuple):

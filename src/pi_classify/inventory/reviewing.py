@@ -97,7 +97,7 @@ class _Review:
             same = same and below is inner
             if below.hits or below.parts:
                 parts.append((part, below))
-        return view if same else View(view.text, tuple(hits), tuple(parts))
+        return view if same else view._replace(hits=tuple(hits), parts=tuple(parts))
 
     def _sure(self, hit: Hit, row: Verdict, path: Path) -> Hit:
         if row.action is not None:

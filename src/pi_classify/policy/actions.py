@@ -16,6 +16,7 @@ import math
 import re
 from collections.abc import Callable
 
+from pi_classify.engine.spellings import undressed, visible
 from pi_classify.model import ACTIONS
 
 Number = int | float
@@ -41,7 +42,7 @@ def truncate(entity: str, text: str) -> str:
     coarsen = _COARSE.get(entity)
     if coarsen is not None:
         try:
-            coarse = coarsen(text.strip())
+            coarse = coarsen(undressed(visible(text)))
         except Exception:  # noqa: BLE001 - total by contract; the parsers' messages quote the value
             coarse = None
         if coarse is not None:

@@ -1,9 +1,9 @@
 """Whether a batch still counts the same people: joins, funnels and distinct counts before and after a policy.
 
 A join is kept when what was equal is equal and what was different is different, on every property on which people are
-joined (identity slots, ids, e-mail addresses, telephone numbers) and between them. Spellings of one value may become
-one; two people may not. What a policy removes altogether joins nothing any more: that is told, and is no failure,
-except in an identity slot.
+joined (identity slots, ids, e-mail addresses, telephone numbers) and between them; a name, an IP address or a government
+number counts where a slot of the same event holds the same one. Spellings of one value may become one; two people may
+not. What a policy removes altogether joins nothing any more: that is told, and is no failure, except in an identity slot.
 
 >>> event = {"event": "Paid", "distinct_id": "u-1", "properties": {"$user_id": "u-1"}}
 >>> told = check_coherence([event], [event | {"distinct_id": "x"}], vendor="posthog")

@@ -5,25 +5,20 @@ Who was equal to whom is all that a digest tells, and only inside one batch: the
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from hashlib import blake2b
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any
 
-from pi_classify import vocabulary
 from pi_classify.engine.classifier import Classifier
 from pi_classify.engine.marks import PLACEHOLDER, TOKEN
-from pi_classify.engine.scopes import Scope
-from pi_classify.model import Detector, print_path
 from pi_classify.policy.coherence import Coherence, Count, Funnel, Join
-from pi_classify.policy.identity import identity
+from pi_classify.policy.identity import identity, identity_of_id
 from pi_classify.policy.keys import domain_label
+from pi_classify.policy.links import Link, links_of
 
 MOST_VALUES = 250_000  # measured: 320 MB
-_MOST_NODES = 100_000  # as the walk's own budget
 _MOST_PROPERTIES = 1_000
-_DEEPEST = 64
-_JOINED = frozenset({"id", "email", "phone"})  # domains in which one person is one token everywhere
 # Where vendors write what happened; the values of all of them together are the event's name.
 _EVENT_NAMES = ("event", "event_type", "event_name", "type", "name", "e", "se_action")
 _GONE, _UNKNOWN = -1, -2  # stands where a value was removed; where the event was refused
@@ -31,22 +26,13 @@ _GONE, _UNKNOWN = -1, -2  # stands where a value was removed; where the event wa
 Pair = tuple[int, int]
 
 
-class _Link(NamedTuple):
-    """A value on which people are joined: its property, whether that is a slot, what its name means, what it was and is."""
-
-    property: int
-    slot: bool
-    detector: Detector | None
-    before: str
-    after: str | None
-
-
 class Following:
     """Takes one event after another, before and after, and says at the end what was kept."""
 
     __slots__ = (
-        "_afters", "_beyond", "_canonical", "_classifier", "_detectors", "_equal_after", "_equal_before", "_events", "_kept_something",
-        "_key", "_lost", "_made", "_most", "_names", "_origins", "_refused", "_sequences", "_sequences_after", "_size", "_split", "_vendor",
+        "_afters", "_beyond", "_canonical", "_classifier", "_counted", "_detectors", "_equal_after", "_equal_before", "_events",
+        "_kept_something", "_key", "_lost", "_made", "_most", "_names", "_origins", "_refused", "_sequences", "_sequences_after", "_size",
+        "_split", "_vendor",
     )  # fmt: skip
 
     def __init__(self, classifier: Classifier, vendor: str | None = None, *, most: int = MOST_VALUES) -> None:
@@ -60,6 +46,7 @@ class Following:
             self._detectors["id"] = by_entity["USER_ID"]
         self._events = self._refused = self._beyond = self._size = 0
         self._names: dict[tuple[str, bool], int] = {}
+        self._counted: set[int] = set()
         # before -> property -> after; and what could not stay so: (property, before) with more than one after.
         self._afters: dict[int, dict[int, int]] = {}
         self._split: set[tuple[int, int]] = set()
@@ -78,49 +65,54 @@ class Following:
         """One event and what became of it; None: it was refused."""
         self._events += 1
         self._refused += after is None
-        links = list(self._links(before, after))
         name, name_after = _event_name(before), _event_name(after)
         here: list[tuple[int, int, int, int]] = []
-        for link in links:
+        for link in links_of(before, after, self._classifier, self._vendor):
+            p = None if link is None else self._property(link.place, link.slot)
+            if link is None or p is None:
+                self._beyond += 1
+                continue
+            if not link.beside:
+                self._counted.add(p)
             value = self._digest(link.before)
             afters = self._afters.get(value)
-            if afters is None or link.property not in afters:
+            if afters is None or p not in afters:
                 if self._size >= self._most:
                     self._beyond += 1
                     continue
                 self._size += 1
                 afters = self._afters.setdefault(value, {})
             if after is None:
-                afters.setdefault(link.property, _UNKNOWN)
-                canonical = self._canonical.get((link.property, value), value)
+                afters.setdefault(p, _UNKNOWN)
+                canonical = self._canonical.get((p, value), value)
             else:
-                new, canonical = self._follow(link, value, afters)
-                here.append((link.property, value, new, canonical))
+                new, canonical = self._follow(link, p, value, afters)
+                here.append((p, value, new, canonical))
                 if link.slot and new != _GONE:
-                    self._step(self._sequences_after, (link.property, new), name_after)
+                    self._step(self._sequences_after, (p, new), name_after)
             if link.slot:
-                self._step(self._sequences, (link.property, canonical), name)
+                self._step(self._sequences, (p, canonical), name)
         self._compare(here)
 
-    def _follow(self, link: _Link, value: int, afters: dict[int, int]) -> tuple[int, int]:
+    def _follow(self, link: Link, p: int, value: int, afters: dict[int, int]) -> tuple[int, int]:
         """Note what a value became; returns that, and its canonical text, as digests."""
         is_gone = link.after is None or (not link.slot and PLACEHOLDER.fullmatch(link.after) is not None)
         new = _GONE if is_gone or link.after is None else self._digest(link.after)
         canonical = self._canonical_digest(link, value, new)
-        known = afters.get(link.property, _UNKNOWN)
+        known = afters.get(p, _UNKNOWN)
         if known == _UNKNOWN:
-            afters[link.property] = new
-            self._canonical[link.property, value] = canonical
+            afters[p] = new
+            self._canonical[p, value] = canonical
         elif known != new:
-            self._split.add((link.property, value))
+            self._split.add((p, value))
             if new not in self._origins and new != _GONE:
                 if self._size >= self._most:  # one value that becomes another each time has no end
                     self._beyond += 1
                     return _GONE, canonical
                 self._size += 1
         if new != _GONE:
-            self._kept_something.add(link.property)
-            self._origins.setdefault(new, {}).setdefault(canonical, set()).add(link.property)
+            self._kept_something.add(p)
+            self._origins.setdefault(new, {}).setdefault(canonical, set()).add(p)
         return new, canonical
 
     def _compare(self, here: list[tuple[int, int, int, int]]) -> None:
@@ -139,7 +131,7 @@ class Following:
         data = text.encode("utf-8", "surrogatepass")
         return int.from_bytes(blake2b(data, digest_size=8, key=self._key).digest())
 
-    def _canonical_digest(self, link: _Link, value: int, new: int) -> int:
+    def _canonical_digest(self, link: Link, value: int, new: int) -> int:
         """Of the spelling for which a token stands; a value without a token stands for itself."""
         token = TOKEN.fullmatch(link.after) if new != _GONE and link.after is not None else None
         if token is None or link.after == link.before:
@@ -149,45 +141,13 @@ class Following:
             detector = self._detectors.get(token["domain"])
         if detector is None:
             return value
-        return self._digest("\0".join(identity(detector, link.before)))
+        read = identity_of_id(link.before, detector) if link.slot else identity(detector, link.before)
+        return self._digest("\0".join(read))
 
     @staticmethod
     def _step(sequences: dict[tuple[int, int], int], person: tuple[int, int], name: str) -> None:
         data = sequences.get(person, 0).to_bytes(8) + name.encode("utf-8", "surrogatepass")
         sequences[person] = int.from_bytes(blake2b(data, digest_size=8).digest())
-
-    def _links(self, before: Any, after: Any) -> Iterator[_Link]:
-        """The values on which people are joined, with what became of them."""
-        vendor = self._vendor or vocabulary.recognise(before)
-        root = self._classifier.tree(vendor).reading(before)
-        stack: list[tuple[Any, Any, Scope, tuple[str | int, ...]]] = [(before, after, root, ())]
-        nodes = 0
-        while stack:
-            node, new, scope, path = stack.pop()
-            nodes += 1
-            if nodes > _MOST_NODES or len(path) > _DEEPEST:
-                self._beyond += 1
-                return
-            if isinstance(node, dict):
-                for key, value in node.items():
-                    below = scope.descend(key)
-                    if below.readings is not None and isinstance(value, str | int):
-                        below = below.read(str(key), value, node, scope)
-                    # A name that is data has no place in a report: its scope has the names of what stands above.
-                    step = "<name>" if len(below.names) <= len(scope.names) else str(key)
-                    inner = new.get(key) if isinstance(new, dict) else None
-                    stack.append((value, inner, below, (*path, step)))
-            elif isinstance(node, list | tuple):
-                is_same = isinstance(new, list | tuple) and len(new) == len(node)
-                for position, value in enumerate(node):
-                    stack.append((value, new[position] if is_same else None, scope, (*path, position)))
-            elif (text := _text(node)) and _joins(scope):
-                number = self._property(print_path(path, fold=True), scope.verdict.slot)
-                if number is None:
-                    self._beyond += 1
-                else:
-                    meant = scope.suggestions[0].detector if scope.suggestions else None
-                    yield _Link(number, scope.verdict.slot, meant, text, _text(new))
 
     def _property(self, name: str, slot: bool) -> int | None:
         known = self._names.get((name, slot))
@@ -293,7 +253,7 @@ class Following:
                 not slot and p not in self._kept_something,
             )
             for (name, slot), p in self._names.items()
-            if p in before
+            if p in before and p in self._counted
         )
         return tuple(sorted(rows))
 
@@ -304,20 +264,6 @@ def _equal(values: Iterable[Pair]) -> set[Pair]:
     for value, p in values:
         holders.setdefault(value, set()).add(p)
     return {pair for group in holders.values() if len(group) > 1 for pair in combinations(sorted(group), 2)}
-
-
-def _joins(scope: Scope) -> bool:
-    # What a name means first: under `ip` an address, and only then the hash of one.
-    return scope.verdict.slot or any(one.detector.domain in _JOINED for one in scope.suggestions[:1])
-
-
-def _text(value: Any) -> str | None:
-    """A scalar as a vendor compares it; None for what names nobody."""
-    if isinstance(value, str):
-        return value if value.strip() else None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return str(value)
 
 
 def _event_name(payload: Any) -> str:

@@ -4,16 +4,17 @@ At event time nothing is raised: what could not be judged is refused, and `paylo
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from pi_classify.engine.classifier import Classifier
+from pi_classify.engine.identities import DOMAINS
 from pi_classify.engine.leaves import Leaf
-from pi_classify.engine.names import Suggestion
+from pi_classify.engine.scopes import Scope
 from pi_classify.engine.spans import Hit
 from pi_classify.engine.views import Scan, Seen, View, not_scanned, unknown_property
 from pi_classify.errors import KeyUnavailable
@@ -68,6 +69,19 @@ class _Work:
         # What the inventory said: actions that beat the policy's, and the places where a row had a say.
         self.given: Actions = {}
         self.reviewed: frozenset[Spot] = frozenset()
+
+
+class _Place(NamedTuple):
+    """What the place of a text says to the edits in it; `joined`: it is no slot, yet its id may stay one; `own`: the
+    names of its parts may be slots too.
+    """
+
+    raw_path: Path
+    slot: bool
+    joined: bool
+    number: float | None
+    protected: tuple[str, ...] | None
+    own: bool = True
 
 
 class Redactor:
@@ -227,7 +241,7 @@ class Redactor:
         make, record = tuple.__new__, work.records.append
         paths, numbers, by_entity, given = scan.paths, scan.numbers, self._by_entity, work.given
         for seen in scan.seen:
-            (text, _, box, key, raw, _), (_, hits, parts) = seen
+            (text, _, box, key, raw, _), (_, hits, parts, _) = seen
             known = outcomes.get(id(hits)) if not parts else None
             if known is not None and known[3] is hits and known[6] is (raw is text):
                 # The classifier's memo hands out the same hits for the same text of the same property, so their identity
@@ -296,8 +310,13 @@ class Redactor:
         memorable = not view.parts and not work.pretend and not work.tenant
         if work.reviewed and (leaf.box, leaf.key) in work.reviewed:
             memorable = False  # a row may speak of one event only
+        joined = False
+        if leaf.scope.identifies and not slot and not is_name:
+            joined = self._stays(work, leaf.scope, len(view.text), path)
+            memorable &= self._by_entity.get(leaf.scope.suggestions[0].detector.entity) is not None
         taken: dict[Hit, str] = {}
-        edits = outermost(self._edits(work, view, path, path, _same, slot, number, verdict.allowed))
+        place = _Place(path, slot, joined, number, verdict.allowed)
+        edits = outermost(self._edits(work, view, path, place, _same))
         for edit in edits:
             if edit.hit in view.hits and edit.finding is None:
                 taken[edit.hit] = edit.action
@@ -318,12 +337,11 @@ class Redactor:
             work.records.append(record_of(finding, inner.get(id(finding))))
         work.inner.clear()
         outcome = self._outcome(view, leaf, number, edits)
-        if slot and outcome[0] and not is_whole(view, edits):
-            # A token inside an id would make a second pass see a new id: the id becomes one token as a whole.
-            outcome = (True, self._slot_token(work, view.text), False)
-        elif outcome[0] and number is None and _is_dressed(view, edits, verdict.suggestions):
-            # ` jane@example.com ` as a distinct id is the bare token; beside it in `$set.email` it is the same, or a join ends.
-            outcome = (True, edits[0].new, False)
+        if slot and outcome[0] and not (is_whole(view, edits) and edits[0].hit not in view.hits):
+            # A token inside an id would make a second pass see a new id: the id becomes one token as a whole, and which
+            # does not depend on what was found in it.
+            found = edits[0].hit.detector if is_whole(view, edits) else None
+            outcome = (True, self._slot_token(work, view.text, found), False)
         if (
             memorable
             and not work.refused
@@ -347,14 +365,12 @@ class Redactor:
         work: _Work,
         view: View,
         path: Path,
-        raw_path: Path,
+        place: _Place,
         outward: Callable[[int], int],
-        slot: bool,
-        number: float | None,
-        protected: tuple[str, ...] | None,
     ) -> list[Edit]:
         """The edits of one text, in its own offsets; inner texts' edits come out through their lens."""
         edits: list[Edit] = []
+        raw_path, slot, joined, number, protected, own = place
         length = len(view.text)
         for hit in view.hits:
             start, end, detector, confidence, _ = hit
@@ -369,7 +385,9 @@ class Redactor:
                     work.inner.append(finding)
             if work.given:
                 action = work.given.get((path, start, end, detector.entity), action)
-            if slot and action in _CONSTANT:
+            if action in _CONSTANT and (
+                slot or (joined and start == 0 and end == length and detector.domain in DOMAINS)
+            ):
                 action = _HASH
             if action == _KEEP or (
                 protected is not None and action not in protected and confidence < Confidence.CERTAIN
@@ -381,11 +399,18 @@ class Redactor:
                 new = actions.placeholder(detector.entity)
             if new != (text if number is None else number):
                 edits.append(Edit(start, end, new, hit, finding, action))
+        if not view.parts:
+            return edits
+        inside = _Place(raw_path, slot, joined=False, number=None, protected=None, own=False)
         for part, inner in view.parts:
-            inside = float(part.text) if part.number else None
-            below = self._edits(
-                work, inner, (*path, *part.steps), raw_path, part.through(outward), slot, inside, None
-            )
+            under, within = inside, (*path, *part.steps)
+            if own and inner.scope is not None:
+                under = self._place_of_member(work, inner.scope, len(inner.text), within, inside)
+            if part.number:
+                under = under._replace(number=float(part.text))
+            below = self._edits(work, inner, within, under, part.through(outward))
+            if below and under.slot and not slot:
+                below = self._as_one(work, inner, outermost(below))
             if part.recode is not None:
                 if below:
                     edits.append(recoded(part, inner.text, outermost(below)))
@@ -400,6 +425,33 @@ class Redactor:
                     edit._replace(start=part.spot(edit.start), end=part.spot(edit.end), new=part.encode(new))
                 )
         return edits
+
+    def _place_of_member(self, work: _Work, scope: Scope, length: int, path: Path, inside: _Place) -> _Place:
+        """The place of a member of a JSON document that stands in a text."""
+        slot = inside.slot or scope.verdict.slot
+        joined = scope.identifies and not slot and self._stays(work, scope, length, path)
+        return inside._replace(slot=slot, joined=joined, own=True)
+
+    def _as_one(self, work: _Work, view: View, edits: list[Edit]) -> list[Edit]:
+        """The edits of an id inside a text as one: its token."""
+        first = edits[0]
+        is_own = is_whole(view, edits) and first.hit in view.hits
+        if is_whole(view, edits) and not is_own:
+            return edits
+        token = self._slot_token(work, view.text, first.hit.detector if is_own else None)
+        inside = tuple(one for edit in edits for one in (edit, *edit.inside))
+        return [first._replace(start=0, end=len(view.text), new=token, inside=inside)]
+
+    def _stays(self, work: _Work, scope: Scope, length: int, path: Path) -> bool:
+        """Whether the policy keeps or hashes the id that a property's name means: people are joined on it, and no constant
+        takes its place where it is somebody's name, address or number.
+        """
+        meant, evidence, _ = scope.suggestions[0]
+        action = self._by_entity.get(meant.entity)
+        if action is None:
+            hit = Hit(0, length, meant, Confidence.LIKELY, (evidence,))
+            action = self.policy.decide(hit.at(path, (path, 0, length)), work.occasion)
+        return work.given.get((path, 0, length, meant.entity), action) in (_KEEP, _HASH)
 
     def _apply(
         self, work: _Work, action: str, detector: Detector, text: str, slot: bool, number: float | None
@@ -423,13 +475,13 @@ class Redactor:
             return actions.apply_number(action, detector.entity, number)
         return actions.apply_text(action, detector.entity, text)
 
-    def _slot_token(self, work: _Work, text: str) -> str | None:
+    def _slot_token(self, work: _Work, text: str, found: Detector | None) -> str | None:
         if work.pretend:
             return _ANY_TOKEN
         if self._keys is None:
             work.refused = True
             return None
-        domain, canonical = identity_of_id(text)
+        domain, canonical = identity_of_id(text, found)
         return self._keys.token(domain, canonical, work.tenant)
 
     def _count(self, records: Iterable[Record], outcome: str) -> None:
@@ -449,17 +501,3 @@ class Redactor:
 
 def _same(index: int) -> int:
     return index
-
-
-def _is_dressed(view: View, edits: list[Edit], suggestions: Sequence[Suggestion]) -> bool:
-    """Whether a property that means an address or a number is one as a whole, but for blanks and brackets around it.
-
-    Quotes are no dress: a debugger's or a stack frame's variables stand in them.
-    """
-    if len(edits) != 1 or edits[0].action != _HASH or edits[0].hit not in view.hits or is_whole(view, edits):
-        return False
-    domain = edits[0].hit.detector.domain
-    means = suggestions[0].detector.domain if suggestions else None
-    if means != domain or domain == "id" or '"' in view.text or "'" in view.text:
-        return False
-    return identity_of_id(view.text)[0] == domain

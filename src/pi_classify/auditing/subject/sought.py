@@ -128,7 +128,7 @@ def seek(identifiers: Iterable[str], keys: KeyRing | None, *, tenant: str = "") 
             forms.setdefault((form.text, number), form)
     if keys is None:
         return Sought(forms.values(), len(given), (), tenant)
-    nobody = (token for text in spellings_of_nobody() for token in keys.lookup("id", text, tenant))
+    nobody = (token for text in spellings_of_nobody() for token in keys.lookup(*identity_of_id(text), tenant))
     return Sought(forms.values(), len(given), keys.ids, tenant, nobody)
 
 
