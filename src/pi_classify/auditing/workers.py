@@ -37,9 +37,11 @@ if TYPE_CHECKING:
     from pi_classify.inventory import Inventory
     from pi_classify.policy import Policy
 
-# Adding a unit up costs some 20 ms, whatever its size; these take about half a second to count.
-_BYTES = 4 << 20
-_ROWS = 4_096
+# Adding a unit up costs some 20 ms, whatever its size; these take about a second to count.
+_BYTES = 16 << 20
+_ROWS = 16_384
+# Rows that were taken apart here are larger than their bytes.
+_ROWS_APART = 4_096
 # What a process has to do, and as much ahead.
 _AHEAD = 2
 
@@ -116,7 +118,7 @@ def units_of(source: Any, *, query: str | None = None) -> Iterator[Unit]:
 def units_of_rows(rows: Iterable[object]) -> Iterator[Unit]:
     """Rows, or payloads, in units of work."""
     left = one_by_one(source_rows(rows))
-    while taken := list(islice(left, _ROWS)):
+    while taken := list(islice(left, _ROWS_APART)):
         yield Rows(taken)
 
 
