@@ -226,3 +226,12 @@ def test_answers_that_cannot_be_placed_are_refused(answers: str, tmp_path: Path)
         build(), ["notice", str(tmp_path / "events.jsonl"), "--answers", str(tmp_path / "answers.toml")]
     )
     assert isinstance(run.exception, UnreadableInput)
+
+
+def test_every_source_is_named_also_of_what_is_collected_by_association(tmp_path):
+    for number in range(8):
+        (tmp_path / f"{number}.jsonl").write_text('{"email": "jane@example.com", "plan": "pro"}\n')
+    notice = pi.audit(str(tmp_path / "*.jsonl")).notice()
+    for key in ("A", "D"):
+        row = next(row for row in notice.rows if row.key == key)
+        assert [Path(source).name for source in row.sources] == [f"{number}.jsonl" for number in range(8)]

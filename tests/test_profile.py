@@ -12,6 +12,7 @@ from pi_classify.auditing import Tally, behaviour
 from pi_classify.auditing.association import of_names
 from pi_classify.auditing.events import day_of, person_of
 from pi_classify.auditing.places import is_data
+from pi_classify.auditing.profile import Profile
 from pi_classify.model import Confidence
 
 
@@ -198,3 +199,17 @@ def test_what_is_inherited_does_not_depend_on_whose_events_came_first():
     assert {path: profile.associated for path, profile in one.items()} == {
         path: profile.associated for path, profile in two.items()
     }
+
+
+@given(st.lists(st.sets(st.integers(0, 70)), max_size=6))
+def test_the_first_sources_by_name_are_kept_whoever_saw_them(parts):
+    whole, total = Profile("plan"), Profile("plan")
+    whole.see_sources(f"{number:02}.jsonl" for part in parts for number in part)
+    for part in parts:
+        one = Profile("plan")
+        one.see_sources(f"{number:02}.jsonl" for number in part)
+        total.join(one)
+    numbers = sorted(set().union(*parts))
+    assert total.sources == whole.sources
+    assert total.sources - {"<other>"} == {f"{number:02}.jsonl" for number in numbers[:50]}
+    assert ("<other>" in total.sources) == (len(numbers) > 50)

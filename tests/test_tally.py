@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pi_classify.auditing import Report, Tally
+from pi_classify.auditing.cells import OTHER
 from pi_classify.auditing.distinct import Distinct, fingerprint
 from pi_classify.auditing.forms import shape_of
-from pi_classify.auditing.profile import OTHER
 from pi_classify.auditing.tally import UNSCANNED
 from pi_classify.engine.classifier import Classifier
 from pi_classify.model import Confidence, Evidence, Finding

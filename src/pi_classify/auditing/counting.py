@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pi_classify import vocabulary
 from pi_classify.auditing import association, events, outlines
+from pi_classify.auditing.cells import Cell
 from pi_classify.auditing.columns import ColumnCounting
 from pi_classify.auditing.distinct import marked
 from pi_classify.auditing.outlines import Outline, Waiting
 from pi_classify.auditing.places import DATA, ITEM, Place, address, fold_step, printed
-from pi_classify.auditing.profile import Cell, Profile
+from pi_classify.auditing.profile import Profile
 from pi_classify.auditing.spots import Held, Numbers, Spot, boxes_of, printed_at
 from pi_classify.engine.containers import LONGEST_INT, NAMES
 from pi_classify.engine.views import UNSCANNED, Scan, View

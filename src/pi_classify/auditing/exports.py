@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from pi_classify.auditing.cells import Cell, Locator
 from pi_classify.auditing.distinct import Distinct
-from pi_classify.auditing.profile import Cell, Locator, Profile, kinds_of
+from pi_classify.auditing.profile import Profile, kinds_of
 from pi_classify.auditing.render import printable
 from pi_classify.auditing.tally import Tally
 from pi_classify.errors import MissingExtra, UnreadableInput

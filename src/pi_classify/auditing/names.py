@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from pi_classify import detectors, vocabulary
 from pi_classify.auditing import association
+from pi_classify.auditing.cells import Cell
 from pi_classify.auditing.places import fold_step, printed
-from pi_classify.auditing.profile import Cell
 from pi_classify.auditing.report import Report
 from pi_classify.auditing.tally import Tally
 from pi_classify.engine.classifier import Classifier

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, overload
 
 from pi_classify.auditing import exports
 from pi_classify.auditing.behaviour import PSEUDONYM
-from pi_classify.auditing.profile import OTHER, Profile
+from pi_classify.auditing.cells import OTHER
+from pi_classify.auditing.profile import Profile
 from pi_classify.auditing.reading import Classifies, count, sampled, source_rows
 from pi_classify.auditing.render import table_text
 from pi_classify.auditing.rows import Association, Row, associations_of, order, rows_of

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pi_classify import detectors, taxonomy
 from pi_classify.auditing import behaviour
-from pi_classify.auditing.profile import Locator, Profile
+from pi_classify.auditing.cells import Locator
+from pi_classify.auditing.profile import Profile
 from pi_classify.auditing.tally import UNSCANNED, Tally
 from pi_classify.model import Confidence, Evidence, Finding
 

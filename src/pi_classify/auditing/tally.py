@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from pi_classify.model import DataKey, Finding, Path, print_path
 
 if TYPE_CHECKING:
+    from pi_classify.auditing.cells import Cell
     from pi_classify.auditing.columns import Origin
     from pi_classify.auditing.counting import Counting
     from pi_classify.auditing.distinct import Distinct, Marked
-    from pi_classify.auditing.profile import Cell, Profile
+    from pi_classify.auditing.profile import Profile
     from pi_classify.engine.columns import Table
     from pi_classify.engine.views import Scan
 
@@ -204,8 +205,8 @@ class Tally:
         """Put together what is beyond the bound. Which properties these are does not depend on the order of payloads:
         a property that is among the first in the end always was, so nothing of it went elsewhere.
         """
+        from pi_classify.auditing.cells import OTHER, bounded
         from pi_classify.auditing.distinct import fingerprint
-        from pi_classify.auditing.profile import OTHER, bounded
 
         self._fold()
         self._new_names = 0
