@@ -181,6 +181,12 @@ def test_what_the_policy_keeps_anyway_needs_no_allowance():
     assert "matches nothing" in str(failure({"distinct_id": "u-1"}, allow=["USER_ID"]))
 
 
+def test_a_value_in_an_allowance_is_not_repeated():
+    message = str(failure(EVENT, allow=[SECRET]))
+    assert SECRET not in message
+    assert "a word of allow= holds EMAIL_ADDRESS and matches nothing: name the entity or the place" in message
+
+
 def told(event, allow):
     try:
         assert_no_pi(event, allow=allow)
