@@ -145,6 +145,38 @@ def test_what_no_hook_sees_is_seen_too(monkeypatch):
         guard.assert_no_pi()
 
 
+def test_what_an_asynchronous_client_asks_for_flags_is_seen_too(monkeypatch):
+    module = pytest.importorskip("posthog.async_client", reason="this posthog has no asynchronous client")
+
+    async def answer(*_, **__):
+        return {"flags": {}}
+
+    async def ask():
+        client = module.AsyncClient("phc_test", host="http://127.0.0.1:9", send=False)
+        await client.evaluate_flags("1", device_id="d-1", person_properties={"email": MAIL})
+        await client.shutdown()
+
+    monkeypatch.setattr(module, "_async_flags", answer)
+    with Guard() as guard:
+        asyncio.run(ask())
+    assert guard.events[0].payload["device_id"] == "d-1"
+    with pytest.raises(PersonalInformationFound, match=r"person_properties.email"):
+        guard.assert_no_pi()
+
+
+def test_what_mixpanel_is_asked_for_flags_is_seen_too(monkeypatch):
+    mixpanel = pytest.importorskip("mixpanel", reason="the SDK mixpanel is not installed")
+    flags = pytest.importorskip("mixpanel.flags.types", reason="this mixpanel has no flags")
+    config = flags.RemoteFlagsConfig(api_host="127.0.0.1:9")
+    client = mixpanel.Mixpanel("t", consumer=mixpanel.BufferedConsumer(), remote_flags_config=config)
+    with Guard() as guard:
+        client.remote_flags.get_variant_value(
+            "f", 1, {"distinct_id": "u-1", "custom_properties": {"email": MAIL}}
+        )
+    with pytest.raises(PersonalInformationFound, match=r"context.custom_properties.email"):
+        guard.assert_no_pi()
+
+
 def test_a_buffered_message_is_seen_once(monkeypatch):
     mixpanel = pytest.importorskip("mixpanel", reason="the SDK mixpanel is not installed")
     monkeypatch.setattr(mixpanel.Consumer, "_write_request", lambda *_, **__: True)

@@ -105,7 +105,9 @@ def _shown(
 ) -> Any:
     """What stands in place of the report's traceback, in the shape that pytest needs."""
     told = _told(excinfo, found)
-    if isinstance(report.longrepr, tuple):  # a test that was skipped because of ours: pytest unpacks three parts
+    if isinstance(
+        report.longrepr, tuple
+    ):  # a test that was skipped because of ours: pytest unpacks three parts
         file, line, _ = report.longrepr
         return file, line, f"Skipped: {told}"
     return told
