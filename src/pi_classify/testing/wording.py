@@ -109,9 +109,7 @@ def _idle(word: str, known: Sequence[str]) -> str:
 
 
 def _value(entity: str) -> str:
-    return (
-        f"a word of allow= holds {entity} and matches nothing: name the entity or the place, not the value"
-    )
+    return f"a word of allow= holds {entity} and matches nothing: name the entity or the place, not the value"
 
 
 def selector_of(location: str, known: Sequence[str]) -> str:
