@@ -161,6 +161,16 @@ def test_a_file_that_is_missing_is_an_error(tmp_path):
         assert_no_pi(tmp_path / "none.json")
 
 
+def test_requests_and_responses_of_httpx_are_judged_and_a_stream_is_not_clean():
+    httpx = pytest.importorskip("httpx", reason="httpx is not installed")
+    url = "http://127.0.0.1/batch"
+    assert "  body.properties.email\n" in str(failure(httpx.Response(200, json=EVENT)))
+    assert "  body.properties.email\n" in str(failure(httpx.Request("POST", url, json=EVENT)))
+    assert_no_pi(httpx.Response(200, json=CLEAN))
+    for streamed in ({"content": iter([b"a"])}, {"files": {"f": b"a"}}):
+        assert "UNSCANNED" in str(failure(httpx.Request("POST", url, **streamed)))
+
+
 def test_what_cannot_be_opened_is_not_clean():
     assert "UNSCANNED" in str(failure(Request(iter([b"a"]))))
     assert "UNSCANNED" in str(failure(gzip.compress(b"{}")[:-6]))
