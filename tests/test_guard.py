@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from base64 import b64encode
+from urllib.parse import quote
 
 import pytest
 
@@ -216,6 +218,17 @@ def test_what_was_seen_holds_properties_and_no_values():
     assert rows["properties.plan", "Signed Up", None, None] == 1
     assert ("event", "<EMAIL_ADDRESS>", "EMAIL_ADDRESS", "certain") in rows
     assert "zora" not in repr(rows)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [f"who={MAIL}", json.dumps({"email": MAIL}), f"https://example.com/?email={quote(MAIL)}", b64encode(MAIL.encode()).decode()],
+)  # fmt: skip
+def test_a_name_of_an_event_that_hides_who_did_it_is_not_written(name):
+    guard = Guard()
+    guard.record("posthog", {"event": name, "properties": {"plan": "pro"}})
+    assert not {row.event for row in guard.seen()} & {name}
+    assert "zora" not in repr(guard.seen())
 
 
 # ---------------------------------------------------------------------- under pytest

@@ -11,7 +11,7 @@ import typer
 from pi_classify.auditing.render import printable
 from pi_classify.cli.rows import At, Rejects, Vendor, counted, read_rows, rejects_to, say
 from pi_classify.inventory import Inventory
-from pi_classify.inventory.changes import Seen, append, problems, seen_of, toml_of
+from pi_classify.inventory.changes import Seen, append, event_of, problems, seen_of, toml_of
 from pi_classify.inventory.reader import read
 
 _POSITION, _NUMBER = re.compile(r"\[[0-9]+\]"), re.compile(r"#[0-9]+>")
@@ -75,8 +75,7 @@ def _seen(files: Iterable[str], at: str, vendor: str | None, rejected: Rejects) 
             continue
         scan = classifier.scan(row.payload, vendor)
         findings = classifier.findings(scan)
-        name = row.payload.get("event")
-        event = name if isinstance(name, str) and not any(f.path == ("event",) for f in findings) else ""
+        event = event_of(row.payload, findings)
         for finding in findings:
             sure = finding.confidence.name.lower()
             yield Seen(property_of(finding.path), event, finding.entity, sure, scan.vendor)
