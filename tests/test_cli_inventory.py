@@ -100,6 +100,13 @@ def test_a_row_that_expired_or_has_no_reason_fails_with_its_line(run, tmp_path):
     assert "pi_inventory.toml:7: properties.b: no reason yet" in err
 
 
+def test_a_guard_that_saw_nothing_is_no_success(run, tmp_path):
+    (tmp_path / "seen.jsonl").write_text("", "utf-8")
+    code, _, err = run("check", "seen.jsonl")
+    assert code == 1
+    assert "nothing was seen, so nothing was checked" in err
+
+
 def test_a_mistake_in_the_file_is_exit_code_2(run, tmp_path):
     (tmp_path / "pi_inventory.toml").write_text("version = 1\n[[propertys]]\n", "utf-8")
     guard_wrote(tmp_path, ("properties.a", "Seen", None, None, 1))
