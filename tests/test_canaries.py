@@ -360,6 +360,12 @@ def test_a_longer_number_is_another_number():
     assert not CANARIES.sightings({"order": f"5{digits}7"})
 
 
+def test_a_form_is_told_once_for_each_place_in_its_plainest_dress():
+    text = f'{{"a": "{CANARIES.email}", "b": "{base64.b64encode(CANARIES.email.encode()).decode()}"}}'
+    seen = CANARIES.sightings({"t": text})
+    assert [str(one) for one in seen if one.kind == "email"] == ["email as raw in t"]
+
+
 def test_other_canaries_are_not_found():
     assert not CANARIES.sightings(Canaries("another").event())
 

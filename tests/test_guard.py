@@ -388,8 +388,20 @@ def test_canary(pi_sink, pi_canaries):
     import hashlib
     post(pi_sink, hashlib.md5(pi_canaries.email.encode()).hexdigest())
 def test_other_canary(pi_sink, pi_canaries): post(pi_sink, "pro")
+def test_both(pi_sink, pi_canaries): post(pi_sink, pi_canaries.email)
 def test_empty(pi_sink): pass
 """
+
+
+def test_a_canary_in_a_guard_fails_once(run):
+    test = """
+import hashlib
+def test_it(pi_guard, pi_canaries):
+    pi_guard.record("posthog", {"event": "x", "properties": {"a": hashlib.md5(pi_canaries.email.encode()).hexdigest()}})
+"""
+    shown = run("-W", "error", tests=test)
+    assert "1 failed in" in shown.splitlines()[-1]
+    assert shown.count("email as md5 in posthog[0].properties.a") == 1
 
 
 def test_sink_and_canaries_are_judged_when_the_test_ends(run):
@@ -406,7 +418,9 @@ def test_sink_and_canaries_are_judged_when_the_test_ends(run):
         "test_judged": {"PASSED"},
         "test_canary": {"FAILED"},
         "test_other_canary": {"PASSED"},
+        "test_both": {"FAILED"},
         "test_empty": {"PASSED"},
     }
     assert "email as md5" in shown
+    assert "email as raw" not in shown  # what a detector knows is told with what to do
     assert "1 guarded without an event" in shown

@@ -139,6 +139,7 @@ class Canaries:
         raise PersonalInformationFound(f"{len(found)} sightings of canaries:\n{told}{more}") from None
 
     def _in(self, text: str) -> Iterator[tuple[str, str]]:
+        told: set[tuple[str, str]] = set()  # a text holds one in many views; the plainest says enough
         for dress, view in views(text):
             if dress == TOO_MUCH:  # what was not searched is not clean
                 yield "any", dress
@@ -153,7 +154,9 @@ class Canaries:
                         if form == "digits"
                         else needle in folded
                     ):
-                        yield kind, f"{form}, {dress}" if dress else form
+                        if (kind, form) not in told:
+                            told.add((kind, form))
+                            yield kind, f"{form}, {dress}" if dress else form
                         break
 
     @cached_property
