@@ -17,7 +17,18 @@ def _run(app):
     environment = {**os.environ, "PYTHONPATH": str(HOME / "src"), "PYTEST_ADDOPTS": ""}
     installed = any(point.value == "pi_classify_pytest" for point in entry_points(group="pytest11"))
     plugin = [] if installed else ["-p", "pi_classify_pytest"]
-    command = [sys.executable, "-m", "pytest", *plugin, "-l", "-p", "no:cacheprovider", str(APP), "--app", app]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        *plugin,
+        "-l",
+        "-p",
+        "no:cacheprovider",
+        str(APP),
+        "--app",
+        app,
+    ]
     return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=HOME, check=False)
 
 

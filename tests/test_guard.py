@@ -393,6 +393,73 @@ def test_empty(pi_sink): pass
 """
 
 
+LATE = """
+import pytest
+posthog = pytest.importorskip("posthog", reason="the SDK posthog is not installed")
+MAIL = "zora.quillon" + "@example.com"
+
+@pytest.fixture
+def client(pi_sink):
+    client = posthog.Posthog("phc_test", host=pi_sink.url, flush_at=100, flush_interval=100)
+    yield client
+    client.shutdown()
+
+def send(client, **properties): client.capture("Seen", distinct_id="u-1", properties=properties)
+
+def test_late_leak(client): send(client, contact=MAIL)
+def test_late_canary(client, pi_canaries):
+    import hashlib
+    send(client, contact=hashlib.md5(pi_canaries.email.encode()).hexdigest())
+def test_late_clean(client): send(client, plan="pro")
+@pytest.mark.pi_guard(allow=["EMAIL_ADDRESS"])
+def test_late_allowed(client): send(client, contact=MAIL)
+@pytest.mark.no_pi_guard
+@pytest.mark.pi_guard(allow=["US_SSN"])
+def test_late_idle(client): send(client, plan="pro")
+def test_after_the_test_judged(client, pi_sink):
+    send(client, plan="pro")
+    client.flush()
+    pi_sink.wait(1)
+    pi_sink.assert_no_pi()
+    send(client, contact=MAIL)
+    client.flush()
+    pi_sink.wait(2)
+def test_allowed_by_the_test(client, pi_sink):
+    send(client, contact=MAIL)
+    client.flush()
+    pi_sink.wait(1)
+    pi_sink.assert_no_pi(allow=["EMAIL_ADDRESS"])
+    send(client, contact=MAIL)
+def test_forgotten(client, pi_sink):
+    send(client, contact=MAIL)
+    client.flush()
+    pi_sink.wait(1)
+    pi_sink.clear()
+    send(client, contact=MAIL)
+def test_no_event(pi_sink):
+    from urllib.request import urlopen
+    urlopen(f"{pi_sink.url}/array/phc_x/config").close()
+"""
+
+
+def test_what_arrives_late_is_judged_too(run):
+    shown = run("--disable-socket", "--allow-hosts=127.0.0.1", tests=LATE)
+    assert outcomes(shown) == {
+        "test_late_leak": {"PASSED", "ERROR"},
+        "test_late_canary": {"PASSED", "ERROR"},
+        "test_late_clean": {"PASSED"},
+        "test_late_allowed": {"PASSED"},
+        "test_late_idle": {"PASSED", "ERROR"},
+        "test_after_the_test_judged": {"FAILED"},
+        "test_allowed_by_the_test": {"PASSED"},
+        "test_forgotten": {"PASSED", "ERROR"},
+        "test_no_event": {"PASSED", "ERROR"},
+    }
+    assert "posthog /batch/ #2.properties.contact" in shown
+    assert 'allow=["US_SSN"] matches nothing' in shown
+    assert "no event arrived" in shown
+
+
 def test_a_canary_in_a_guard_fails_once(run):
     test = """
 import hashlib

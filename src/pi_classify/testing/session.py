@@ -20,6 +20,7 @@ from pi_classify.testing.guard import Guard, SeenRow, seen_rows
 from pi_classify.testing.reading import Item
 from pi_classify.testing.reserved import RANGES
 from pi_classify.testing.sink import Sink
+from pi_classify.testing.sink.judging import items_of
 
 _WORDS = ("policy", "allow", "inventory")
 _MOST_NAMES = 10
@@ -49,15 +50,43 @@ class _Run:
 
 
 class _AskedSink(Sink):
-    """A sink that knows whether the test has judged it, with allowances of its own."""
+    """A sink that knows which requests were judged, by the test with allowances of its own or by the plugin."""
 
-    asked = False
+    judged = 0
+    failed = False
+    asked: dict[str, Any] | None = None
 
     def assert_no_pi(self, **how: Any) -> None:
-        """Remembered, so that the plugin does not judge again without the test's allowances."""
+        """Remembered, so that the plugin does not judge the same again without the test's allowances."""
         __tracebackhide__ = True
-        self.asked = True
+        self.asked = how
+        self.judged = len(self.requests)
         super().assert_no_pi(**how)
+
+    def clear(self) -> None:
+        """Forget what came."""
+        self.judged = 0
+        super().clear()
+
+    def judge(self, how: dict[str, Any], *, is_last: bool) -> bool:
+        """Assert about what came since the last time, and whether that was anything; at the end also about silence.
+
+        An SDK may send only when a fixture shuts it down. So until the sink is closed no allowance is idle, and no
+        test without an event.
+        """
+        __tracebackhide__ = True
+        requests = self.requests
+        new = list(items_of(requests, after=self.judged))
+        self.judged = len(requests)
+        try:
+            if is_last and requests and not self.failed and self.asked is None:
+                super().assert_no_pi(**how)
+            else:
+                assert_items(new, **(how if self.asked is None else self.asked), may_be_idle=True)
+        except AssertionError:
+            self.failed = True
+            raise
+        return bool(new)
 
 
 _TEST = pytest.StashKey[_Test]()
@@ -112,12 +141,16 @@ def guard_of(item: pytest.Item, *, asked: bool = False) -> Guard:
 
 def sink_of(item: pytest.Item) -> Iterator[Sink]:
     """The sink of a test, until the test ends."""
+    __tracebackhide__ = True
     test = _test(item)
-    sink = _AskedSink()
+    test.asked = True
+    test.sink = sink = _AskedSink()
     with sink:
-        test.sink = sink
-        test.asked = True
         yield sink
+    test.told["sink"] = Counter(vendor for vendor, _ in sink.events)
+    test.told["seen"] = _rows(seen_rows(_received(sink)))
+    if sink.judge(_how(item), is_last=True):
+        _look_for(test.canaries, sink)
 
 
 def canaries_of(item: pytest.Item) -> Canaries:
@@ -158,24 +191,26 @@ def judge(item: pytest.Item) -> None:
     if test is None:
         return
     how = _how(item)
-    given: list[Item] = []
+    new: list[Item] = []
     first = not test.judged
     if test.guard is not None:
         events = test.guard.items()
-        given += events[test.judged :]
+        new = events[test.judged :]
         test.judged = len(events)
-    sink = test.sink
-    test.sink = None  # it closes before the teardown is over: it is judged with the test
-    if sink is not None:
-        test.told["sink"] = Counter(vendor for vendor, _ in sink.events)
-        test.told["seen"] = _rows(seen_rows(_received(sink)))
-    if given:
+    if new:
         # An allowance was needed by what came first; what a fixture sends at the end need not need it again.
-        assert_items(given, **how, may_be_idle=not first)
-    if sink is not None and sink.requests and not sink.asked:
-        sink.assert_no_pi(**how)
-    if test.canaries is not None and (given or sink):  # last: what the detectors know has the better message
-        test.canaries.assert_gone(*(one for one in (test.guard, sink) if one is not None))
+        assert_items(new, **how, may_be_idle=not first)
+        _look_for(test.canaries, test.guard)
+    # What comes to the sink while fixtures end is judged when it is closed.
+    if test.sink is not None and test.sink.judge(how, is_last=False):
+        _look_for(test.canaries, test.sink)
+
+
+def _look_for(canaries: Canaries | None, place: object) -> None:
+    """Last, because what the detectors know has the better message."""
+    __tracebackhide__ = True
+    if canaries is not None:
+        canaries.assert_gone(place)
 
 
 def _received(sink: Sink) -> list[Item]:
