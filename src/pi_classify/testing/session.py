@@ -17,10 +17,10 @@ from pi_classify.errors import PiClassifyError
 from pi_classify.testing.assertions import assert_items, redactor_for
 from pi_classify.testing.canaries import Canaries
 from pi_classify.testing.guard import Guard, SeenRow, seen_rows
+from pi_classify.testing.judged_sink import JudgedSink
 from pi_classify.testing.reading import Item
 from pi_classify.testing.reserved import RANGES
 from pi_classify.testing.sink import Sink
-from pi_classify.testing.sink.judging import items_of
 
 _WORDS = ("policy", "allow", "inventory")
 _MOST_NAMES = 10
@@ -31,7 +31,7 @@ class _Test:
     """What one test has: its guard, its sink, its canaries, and how much of it was judged."""
 
     guard: Guard | None = None
-    sink: "_AskedSink | None" = None
+    sink: JudgedSink | None = None
     canaries: Canaries | None = None
     asked: bool = False
     judged: int = 0
@@ -47,46 +47,6 @@ class _Run:
     empty: list[str] = field(default_factory=list)
     unwatched: dict[str, str] = field(default_factory=dict)
     seen: Counter[SeenRow] = field(default_factory=Counter)
-
-
-class _AskedSink(Sink):
-    """A sink that knows which requests were judged, by the test with allowances of its own or by the plugin."""
-
-    judged = 0
-    failed = False
-    asked: dict[str, Any] | None = None
-
-    def assert_no_pi(self, **how: Any) -> None:
-        """Remembered, so that the plugin does not judge the same again without the test's allowances."""
-        __tracebackhide__ = True
-        self.asked = how
-        self.judged = len(self.requests)
-        super().assert_no_pi(**how)
-
-    def clear(self) -> None:
-        """Forget what came."""
-        self.judged = 0
-        super().clear()
-
-    def judge(self, how: dict[str, Any], *, is_last: bool) -> bool:
-        """Assert about what came since the last time, and whether that was anything; at the end also about silence.
-
-        An SDK may send only when a fixture shuts it down. So until the sink is closed no allowance is idle, and no
-        test without an event.
-        """
-        __tracebackhide__ = True
-        requests = self.requests
-        new = list(items_of(requests, after=self.judged))
-        self.judged = len(requests)
-        try:
-            if is_last and requests and not self.failed and self.asked is None:
-                super().assert_no_pi(**how)
-            else:
-                assert_items(new, **(how if self.asked is None else self.asked), may_be_idle=True)
-        except AssertionError:
-            self.failed = True
-            raise
-        return bool(new)
 
 
 _TEST = pytest.StashKey[_Test]()
@@ -144,7 +104,7 @@ def sink_of(item: pytest.Item) -> Iterator[Sink]:
     __tracebackhide__ = True
     test = _test(item)
     test.asked = True
-    test.sink = sink = _AskedSink()
+    test.sink = sink = JudgedSink()
     with sink:
         yield sink
     test.told["sink"] = Counter(vendor for vendor, _ in sink.events)
