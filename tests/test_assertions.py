@@ -161,6 +161,16 @@ def test_a_file_that_is_missing_is_an_error(tmp_path):
         assert_no_pi(tmp_path / "none.json")
 
 
+def test_requests_and_responses_of_httpx_are_judged_and_a_stream_is_not_clean():
+    httpx = pytest.importorskip("httpx", reason="httpx is not installed")
+    url = "http://127.0.0.1/batch"
+    assert "  body.properties.email\n" in str(failure(httpx.Response(200, json=EVENT)))
+    assert "  body.properties.email\n" in str(failure(httpx.Request("POST", url, json=EVENT)))
+    assert_no_pi(httpx.Response(200, json=CLEAN))
+    for streamed in ({"content": iter([b"a"])}, {"files": {"f": b"a"}}):
+        assert "UNSCANNED" in str(failure(httpx.Request("POST", url, **streamed)))
+
+
 def test_what_cannot_be_opened_is_not_clean():
     assert "UNSCANNED" in str(failure(Request(iter([b"a"]))))
     assert "UNSCANNED" in str(failure(gzip.compress(b"{}")[:-6]))
@@ -179,6 +189,12 @@ def test_an_entity_is_an_entity_and_a_property_of_that_name_is_quoted():
 
 def test_what_the_policy_keeps_anyway_needs_no_allowance():
     assert "matches nothing" in str(failure({"distinct_id": "u-1"}, allow=["USER_ID"]))
+
+
+def test_a_value_in_an_allowance_is_not_repeated():
+    message = str(failure(EVENT, allow=[SECRET]))
+    assert SECRET not in message
+    assert "a word of allow= holds EMAIL_ADDRESS and matches nothing: name the entity or the place" in message
 
 
 def told(event, allow):

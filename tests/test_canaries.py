@@ -7,10 +7,13 @@ import json
 import logging
 import os
 import pickle
+import random
 import subprocess
 import sys
 import urllib.parse
-from ipaddress import IPv4Address, IPv4Network
+import zlib
+from ipaddress import IPv4Address, IPv4Network, IPv6Address
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -285,12 +288,27 @@ def dresses(value):
     yield "hex", plain.hex()
     yield "full width", "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in value)
     yield "invisible", value[:3] + "\u200b" + value[3:]
+    yield "base64 behind a prefix", "id_" + base64.b64encode(plain).decode()
+    yield "base64 before a suffix", base64.b64encode(plain).decode().rstrip("=") + "_v1"
+    yield "base64 of UTF-16", base64.b64encode(value.encode("utf-16-le")).decode()
+    yield "hex behind a digit", "0" + plain.hex()
+    yield "hex in pairs", plain.hex(" ")
+    yield "javascript in braces", "".join(f"\\u{{{ord(c):x}}}" for c in value)
+    yield "octal", "".join(f"\\{ord(c):03o}" for c in value)
+    yield "UTF-16", value.encode("utf-16")
     yield "gzip", gzip.compress(plain)
+    yield "second member of gzip", gzip.compress(b"{}") + gzip.compress(plain)
+    yield (
+        "gzip that breaks off",
+        gzip.compress(plain + b" " * 40_000 + random.Random(0).randbytes(2_000))[:-1_000],
+    )
+    yield "zlib in base64", base64.b64encode(zlib.compress(plain)).decode()
     yield "gzip in base64", base64.b64encode(gzip.compress(plain)).decode()
     for digest in ("md5", "sha1", "sha256"):
         yield digest, hashlib.new(digest, plain).hexdigest()
         yield f"{digest} upper", hashlib.new(digest, plain.lower()).hexdigest().upper()
         yield f"{digest} base64", base64.b64encode(hashlib.new(digest, plain).digest()).decode()
+        yield f"{digest} in pairs", hashlib.new(digest, plain).digest().hex(":")
         yield f"{digest} cut", hashlib.new(digest, plain).hexdigest()[:16]
 
 
@@ -316,6 +334,14 @@ def test_it_is_found_in_every_dress(kind, dress):
         ("card", lambda c: hashlib.sha256(c.card.encode()).hexdigest()),
         ("email", lambda c: c.email.replace("@example.com", "+tag@example.com")),
         ("name", lambda c: ", ".join(reversed(c.name.split()))),
+        ("phone", lambda c: float("".join(filter(str.isdigit, c.phone)))),
+        ("phone", lambda c: c.phone.replace(" ", "\u2011")),
+        ("ip", lambda c: int(IPv4Address(c.ip))),
+        ("ip", lambda c: ".".join(f"{int(part):03}" for part in c.ip.split("."))),
+        ("ip", lambda c: str(IPv6Address(f"::ffff:{c.ip}"))),
+        ("ip", lambda c: IPv6Address(f"::ffff:{c.ip}").exploded),
+        ("email", lambda c: str(UUID(bytes=hashlib.md5(c.email.encode()).digest()))),  # noqa: S324
+        ("email", lambda c: hashlib.sha256(c.email.partition("@")[0].encode()).hexdigest()),
         ("ssn", lambda c: hashlib.md5(c.ssn.replace("-", "").encode()).hexdigest()),  # noqa: S324
     ],
 )
@@ -332,6 +358,12 @@ def test_it_is_found_as_a_property_name_and_the_sighting_does_not_show_it():
 def test_a_longer_number_is_another_number():
     digits = CANARIES.ssn.replace("-", "")
     assert not CANARIES.sightings({"order": f"5{digits}7"})
+
+
+def test_a_form_is_told_once_for_each_place_in_its_plainest_dress():
+    text = f'{{"a": "{CANARIES.email}", "b": "{base64.b64encode(CANARIES.email.encode()).decode()}"}}'
+    seen = CANARIES.sightings({"t": text})
+    assert [str(one) for one in seen if one.kind == "email"] == ["email as raw in t"]
 
 
 def test_other_canaries_are_not_found():

@@ -70,6 +70,23 @@ def test_a_verdict_that_changed_fails(run, tmp_path):
     assert 'entity = "US_SSN"' in out
 
 
+def test_a_name_of_an_event_that_hides_who_did_it_is_neither_told_nor_written(run, tmp_path):
+    file = tmp_path / "pi_inventory.toml"
+    file.write_text(
+        'version = 1\n[[properties]]\nproperty = "properties.contact"\nverdict = "not_pi"\nentity = []\nreason = "clean"\n',
+        "utf-8",
+    )
+    events = [
+        {"event": "Signed Up", "properties": {"contact": "none"}},
+        {"event": f"who={SECRET}", "properties": {"contact": SECRET}},
+    ]
+    (tmp_path / "events.jsonl").write_text("".join(json.dumps(event) + "\n" for event in events), "utf-8")
+    assert run("check", "events.jsonl")[0] == 1
+    assert run("update", "events.jsonl")[0] == 0
+    assert SECRET not in file.read_text("utf-8")
+    assert "event =" not in file.read_text("utf-8")
+
+
 def test_a_row_that_expired_or_has_no_reason_fails_with_its_line(run, tmp_path):
     (tmp_path / "pi_inventory.toml").write_text(
         'version = 1\n[[properties]]\nproperty = "properties.a"\nverdict = "not_pi"\nreason = "x"\nexpires = 2020-01-31\n'
@@ -81,6 +98,13 @@ def test_a_row_that_expired_or_has_no_reason_fails_with_its_line(run, tmp_path):
     assert code == 1
     assert "pi_inventory.toml:2: properties.a: expired on 2020-01-31" in err
     assert "pi_inventory.toml:7: properties.b: no reason yet" in err
+
+
+def test_a_guard_that_saw_nothing_is_no_success(run, tmp_path):
+    (tmp_path / "seen.jsonl").write_text("", "utf-8")
+    code, _, err = run("check", "seen.jsonl")
+    assert code == 1
+    assert "nothing was seen, so nothing was checked" in err
 
 
 def test_a_mistake_in_the_file_is_exit_code_2(run, tmp_path):

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from base64 import b64encode
+from urllib.parse import quote
 
 import pytest
 
@@ -145,6 +147,38 @@ def test_what_no_hook_sees_is_seen_too(monkeypatch):
         guard.assert_no_pi()
 
 
+def test_what_an_asynchronous_client_asks_for_flags_is_seen_too(monkeypatch):
+    module = pytest.importorskip("posthog.async_client", reason="this posthog has no asynchronous client")
+
+    async def answer(*_, **__):
+        return {"flags": {}}
+
+    async def ask():
+        client = module.AsyncClient("phc_test", host="http://127.0.0.1:9", send=False)
+        await client.evaluate_flags("1", device_id="d-1", person_properties={"email": MAIL})
+        await client.shutdown()
+
+    monkeypatch.setattr(module, "_async_flags", answer)
+    with Guard() as guard:
+        asyncio.run(ask())
+    assert guard.events[0].payload["device_id"] == "d-1"
+    with pytest.raises(PersonalInformationFound, match=r"person_properties.email"):
+        guard.assert_no_pi()
+
+
+def test_what_mixpanel_is_asked_for_flags_is_seen_too(monkeypatch):
+    mixpanel = pytest.importorskip("mixpanel", reason="the SDK mixpanel is not installed")
+    flags = pytest.importorskip("mixpanel.flags.types", reason="this mixpanel has no flags")
+    config = flags.RemoteFlagsConfig(api_host="127.0.0.1:9")
+    client = mixpanel.Mixpanel("t", consumer=mixpanel.BufferedConsumer(), remote_flags_config=config)
+    with Guard() as guard:
+        client.remote_flags.get_variant_value(
+            "f", 1, {"distinct_id": "u-1", "custom_properties": {"email": MAIL}}
+        )
+    with pytest.raises(PersonalInformationFound, match=r"context.custom_properties.email"):
+        guard.assert_no_pi()
+
+
 def test_a_buffered_message_is_seen_once(monkeypatch):
     mixpanel = pytest.importorskip("mixpanel", reason="the SDK mixpanel is not installed")
     monkeypatch.setattr(mixpanel.Consumer, "_write_request", lambda *_, **__: True)
@@ -184,6 +218,17 @@ def test_what_was_seen_holds_properties_and_no_values():
     assert rows["properties.plan", "Signed Up", None, None] == 1
     assert ("event", "<EMAIL_ADDRESS>", "EMAIL_ADDRESS", "certain") in rows
     assert "zora" not in repr(rows)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [f"who={MAIL}", json.dumps({"email": MAIL}), f"https://example.com/?email={quote(MAIL)}", b64encode(MAIL.encode()).decode()],
+)  # fmt: skip
+def test_a_name_of_an_event_that_hides_who_did_it_is_not_written(name):
+    guard = Guard()
+    guard.record("posthog", {"event": name, "properties": {"plan": "pro"}})
+    assert not {row.event for row in guard.seen()} & {name}
+    assert "zora" not in repr(guard.seen())
 
 
 # ---------------------------------------------------------------------- under pytest
@@ -343,8 +388,87 @@ def test_canary(pi_sink, pi_canaries):
     import hashlib
     post(pi_sink, hashlib.md5(pi_canaries.email.encode()).hexdigest())
 def test_other_canary(pi_sink, pi_canaries): post(pi_sink, "pro")
+def test_both(pi_sink, pi_canaries): post(pi_sink, pi_canaries.email)
 def test_empty(pi_sink): pass
 """
+
+
+LATE = """
+import pytest
+posthog = pytest.importorskip("posthog", reason="the SDK posthog is not installed")
+MAIL = "zora.quillon" + "@example.com"
+
+@pytest.fixture
+def client(pi_sink):
+    client = posthog.Posthog("phc_test", host=pi_sink.url, flush_at=100, flush_interval=100)
+    yield client
+    client.shutdown()
+
+def send(client, **properties): client.capture("Seen", distinct_id="u-1", properties=properties)
+
+def test_late_leak(client): send(client, contact=MAIL)
+def test_late_canary(client, pi_canaries):
+    import hashlib
+    send(client, contact=hashlib.md5(pi_canaries.email.encode()).hexdigest())
+def test_late_clean(client): send(client, plan="pro")
+@pytest.mark.pi_guard(allow=["EMAIL_ADDRESS"])
+def test_late_allowed(client): send(client, contact=MAIL)
+@pytest.mark.no_pi_guard
+@pytest.mark.pi_guard(allow=["US_SSN"])
+def test_late_idle(client): send(client, plan="pro")
+def test_after_the_test_judged(client, pi_sink):
+    send(client, plan="pro")
+    client.flush()
+    pi_sink.wait(1)
+    pi_sink.assert_no_pi()
+    send(client, contact=MAIL)
+    client.flush()
+    pi_sink.wait(2)
+def test_allowed_by_the_test(client, pi_sink):
+    send(client, contact=MAIL)
+    client.flush()
+    pi_sink.wait(1)
+    pi_sink.assert_no_pi(allow=["EMAIL_ADDRESS"])
+    send(client, contact=MAIL)
+def test_forgotten(client, pi_sink):
+    send(client, contact=MAIL)
+    client.flush()
+    pi_sink.wait(1)
+    pi_sink.clear()
+    send(client, contact=MAIL)
+def test_no_event(pi_sink):
+    from urllib.request import urlopen
+    urlopen(f"{pi_sink.url}/array/phc_x/config").close()
+"""
+
+
+def test_what_arrives_late_is_judged_too(run):
+    shown = run("--disable-socket", "--allow-hosts=127.0.0.1", tests=LATE)
+    assert outcomes(shown) == {
+        "test_late_leak": {"PASSED", "ERROR"},
+        "test_late_canary": {"PASSED", "ERROR"},
+        "test_late_clean": {"PASSED"},
+        "test_late_allowed": {"PASSED"},
+        "test_late_idle": {"PASSED", "ERROR"},
+        "test_after_the_test_judged": {"FAILED"},
+        "test_allowed_by_the_test": {"PASSED"},
+        "test_forgotten": {"PASSED", "ERROR"},
+        "test_no_event": {"PASSED", "ERROR"},
+    }
+    assert "posthog /batch/ #2.properties.contact" in shown
+    assert 'allow=["US_SSN"] matches nothing' in shown
+    assert "no event arrived" in shown
+
+
+def test_a_canary_in_a_guard_fails_once(run):
+    test = """
+import hashlib
+def test_it(pi_guard, pi_canaries):
+    pi_guard.record("posthog", {"event": "x", "properties": {"a": hashlib.md5(pi_canaries.email.encode()).hexdigest()}})
+"""
+    shown = run("-W", "error", tests=test)
+    assert "1 failed in" in shown.splitlines()[-1]
+    assert shown.count("email as md5 in posthog[0].properties.a") == 1
 
 
 def test_sink_and_canaries_are_judged_when_the_test_ends(run):
@@ -361,7 +485,9 @@ def test_sink_and_canaries_are_judged_when_the_test_ends(run):
         "test_judged": {"PASSED"},
         "test_canary": {"FAILED"},
         "test_other_canary": {"PASSED"},
+        "test_both": {"FAILED"},
         "test_empty": {"PASSED"},
     }
     assert "email as md5" in shown
+    assert "email as raw" not in shown  # what a detector knows is told with what to do
     assert "1 guarded without an event" in shown

@@ -91,6 +91,29 @@ def test_subtests(subtests):
         print(mail)
         send(EVENT)
 
+def test_skipped_because_of_it():
+    try:
+        send(EVENT)
+    except AssertionError:
+        pytest.skip("zora.quillon@example.com")
+
+def test_expected_because_of_it():
+    try:
+        send(EVENT)
+    except AssertionError:
+        pytest.xfail("zora.quillon@example.com")
+
+def test_with_a_section_of_its_own(request):
+    request.node.add_report_section("call", "zora.quillon@example.com", "zora.quillon@example.com")
+    send(EVENT)
+
+def test_called_with_a_wrong_word():
+    mail = "zora.quillon@example.com"
+    assert_no_pi({"email": mail}, polcy="zora.quillon@example.com")
+
+def test_with_a_value_as_allowance():
+    assert_no_pi(EVENT, allow=["zora.quillon@example.com"])
+
 def documented():
     """
     >>> assert_no_pi({"email": "zora.quillon@example.com"})
@@ -107,6 +130,7 @@ MODES = [
     ["--tb=short", "-l", "-rA"],
     ["--tb=native", "-vv"],
     ["--tb=line"],
+    ["-rsxX", "-vv"],
     ["-l", "-rA", "--junitxml=report.xml", "-o", "junit_logging=all", "-o", "junit_log_passing_tests=true"],
     ["-l", "--xfail-tb", "-rxX", "-o", "junit_family=xunit1", "--junitxml=report.xml"],
     ["-l", "-vv", "-rA", "-n", "2"],
@@ -132,6 +156,7 @@ def test_no_report_shows_the_value(run, mode):
     shown = run("--doctest-modules", *mode, "test_leaky.py", test_leaky=LEAKY)
     assert SECRET not in shown
     assert re.search(r"1[0-9] (failed|errors)|[0-9]+ failed", shown)
+    assert "INTERNALERROR" not in shown
     if mode[0] != "--tb=line":
         assert "EMAIL_ADDRESS" in shown
         assert "test_leaky.py:" in shown

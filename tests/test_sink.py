@@ -203,6 +203,27 @@ def test_an_address_in_place_of_the_project_key_is_found(sink):
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "Basic " + base64.b64encode(f"{SECRET}:".encode()).decode(),
+        f"Bearer {SECRET}",
+        SECRET,
+        "Bearer 987-65-4320",
+        "Basic +1 202 555 0143",
+    ],
+)
+def test_a_person_in_place_of_the_key_of_a_header_is_found(sink, said):
+    send(sink, "POST", "/batch/", {"batch": [CLEAN]}, {"Authorization": said})
+    assert [location for location, _ in places(sink)] == ["authorization.user"]
+
+
+@pytest.mark.parametrize("said", ["Bearer abc.def-ghi_jkl~m+n/o==", "Basic d2tfdGVzdDo=", "Token k3y"])
+def test_a_key_in_that_header_is_not_scanned(sink, said):
+    send(sink, "POST", "/batch/", {"batch": [CLEAN]}, {"Authorization": said})
+    sink.assert_no_pi()
+
+
+@pytest.mark.parametrize(
     "body", [{"who": {"email": SECRET}}, f"who is {SECRET}", f"a=1&email={quote(SECRET)}"]
 )
 def test_an_unknown_path_is_recorded_as_unknown_and_scanned(sink, body):
@@ -233,6 +254,24 @@ def test_the_packed_snapshots_of_a_session_replay_are_opened(sink):
     }
     send(sink, "POST", "/s/", event, JSON)
     assert [entity for _, entity in places(sink)] == ["EMAIL_ADDRESS"]
+
+
+@pytest.mark.parametrize("path", ["/s/", "/somebody/else"])
+def test_gzip_in_base64_inside_an_event_is_opened(sink, path):
+    packed = base64.b64encode(gzip.compress(json.dumps({"text": f"Hello {SECRET}"}).encode())).decode()
+    send(sink, "POST", path, {"event": "$snapshot", "properties": {"$snapshot_data": packed}})
+    assert [entity for _, entity in places(sink)] == ["EMAIL_ADDRESS"]
+
+
+def test_gzip_in_base64_that_is_damaged_counts_as_unscanned(sink):
+    packed = base64.b64encode(gzip.compress(SECRET.encode())[:-9]).decode()
+    send(sink, "POST", "/s/", {"event": "$snapshot", "properties": {"$snapshot_data": packed}})
+    assert "compressed data that breaks off" in str(sink.left()[0])
+
+
+def test_a_word_that_begins_like_gzip_in_base64_stays_a_word(sink):
+    send(sink, "POST", "/batch/", {"batch": [{"event": "x", "properties": {"plan": "H4sI am"}}]})
+    assert sink.events[0][1]["properties"]["plan"] == "H4sI am"
 
 
 def test_the_parts_of_a_multipart_body_are_scanned(sink):
@@ -431,6 +470,12 @@ def test_silence_is_not_clean(sink):
         sink.assert_no_pi()
     send(sink, "GET", "/array/phc_x/config")
     with pytest.raises(AssertionError, match="no event arrived"):
+        sink.assert_no_pi()
+
+
+def test_what_could_not_be_read_is_said_before_that_no_event_came(sink):
+    send(sink, "POST", "/batch/", b"anything", {"content-encoding": "br"})
+    with pytest.raises(PersonalInformationFound, match="an encoding that is not known"):
         sink.assert_no_pi()
 
 

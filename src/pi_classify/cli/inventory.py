@@ -11,7 +11,7 @@ import typer
 from pi_classify.auditing.render import printable
 from pi_classify.cli.rows import At, Rejects, Vendor, counted, read_rows, rejects_to, say
 from pi_classify.inventory import Inventory
-from pi_classify.inventory.changes import Seen, append, problems, seen_of, toml_of
+from pi_classify.inventory.changes import Seen, append, event_of, problems, seen_of, toml_of
 from pi_classify.inventory.reader import read
 
 _POSITION, _NUMBER = re.compile(r"\[[0-9]+\]"), re.compile(r"#[0-9]+>")
@@ -29,7 +29,8 @@ def check(seen: SeenFiles, inventory: File = "pi_inventory.toml", at: At = "", v
     """Fail on a new property, a changed verdict, a row that expired or has no reason; print the rows to add."""
     listed = _listed(inventory)
     with rejects_to(None) as rejected:
-        found = problems(listed, _seen(seen, at, vendor, rejected))
+        told = list(_seen(seen, at, vendor, rejected))
+        found = problems(listed, told)
     for problem in found:
         where = f"{inventory}:{problem.line}: " if problem.line else ""
         typer.echo(where + printable(problem.what), err=True)
@@ -38,7 +39,9 @@ def check(seen: SeenFiles, inventory: File = "pi_inventory.toml", at: At = "", v
         say(f"add to {inventory} (or run `pi-classify inventory update`) and write the reasons:")
         typer.echo("\n\n".join(rows))
     say(f"{len(listed.rows)} rows, {len(found)} to settle")
-    raise typer.Exit(1 if found or rejected.count else 0)
+    if not told:
+        say("nothing was seen, so nothing was checked: did the tests send an event under a guard?")
+    raise typer.Exit(1 if found or rejected.count or not told else 0)
 
 
 @app.command()
@@ -75,8 +78,7 @@ def _seen(files: Iterable[str], at: str, vendor: str | None, rejected: Rejects) 
             continue
         scan = classifier.scan(row.payload, vendor)
         findings = classifier.findings(scan)
-        name = row.payload.get("event")
-        event = name if isinstance(name, str) and not any(f.path == ("event",) for f in findings) else ""
+        event = event_of(row.payload, findings)
         for finding in findings:
             sure = finding.confidence.name.lower()
             yield Seen(property_of(finding.path), event, finding.entity, sure, scan.vendor)

@@ -56,6 +56,18 @@ def seen_of(record: Mapping[str, Any]) -> Seen | None:
     return Seen(words[0], words[1], words[2], words[3], vendor)
 
 
+def event_of(payload: object, findings: Iterable[Finding]) -> str:
+    """The name of an event as it may be told: of one that says who did it, even in a URL or encoded, only the entity.
+
+    >>> event_of({"event": "Signed Up"}, ())
+    'Signed Up'
+    """
+    name = payload.get("event") if isinstance(payload, Mapping) else None
+    if not isinstance(name, str):
+        return ""
+    return next((f"<{finding.entity}>" for finding in findings if finding.path[:1] == ("event",)), name)
+
+
 def problems(inventory: Inventory, seen: Iterable[Seen]) -> list[Problem]:
     """What a reviewer has to settle, in the order of the file and then of places."""
     found = []
@@ -108,7 +120,10 @@ def _is_listed(inventory: Inventory, one: Seen, entity: str) -> bool:
 
 
 def _row(path: str, verdict: str, entity: tuple[str, ...], event: str | None = None) -> Verdict:
-    return Verdict(path, verdict, entity, event or None, reason=TODO)
+    named = (
+        event if event and not event.startswith("<") else None
+    )  # no row could name what `event_of` held back
+    return Verdict(path, verdict, entity, named, reason=TODO)
 
 
 def _is_known(one: Seen) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path as FilePath
 from pi_classify.auditing.tally import property_of
 from pi_classify.engine.classifier import Classifier
 from pi_classify.inventory import Inventory
-from pi_classify.model import Finding, LensStep, print_path
+from pi_classify.model import Confidence, Finding, LensStep, print_path
 from pi_classify.policy import Policy, Redactor
 from pi_classify.policy.rules import compile_selector, known_entities
 from pi_classify.testing.reading import Item, items
@@ -79,7 +79,8 @@ def assert_items(
     idle = [] if may_be_idle else [word for word in allow if word not in used]
     if not left and not idle:
         return
-    text = message(left, idle, redactor.policy.name or "given", known)
+    values = {word: held for word in idle if (held := _held(redactor, word))}
+    text = message(left, idle, redactor.policy.name or "given", known, values)
     findings = tuple(one.finding for one in left)
     del redactor
     given = payload = None  # type: ignore[assignment]  # `pytest -l --full-trace` prints the locals of this frame
@@ -120,6 +121,12 @@ def matches(selector: str, finding: Finding) -> bool:
     return selector == property_of(path) or any(
         pattern.fullmatch(print_path(place)) for place in (path, path[:lens])
     )
+
+
+def _held(redactor: Redactor, word: str) -> str:
+    """The entity in a word of `allow`: somebody wrote a value, and the message must not repeat it."""
+    found = redactor.classifier.classify({"text": word})
+    return next((finding.entity for finding in found if finding.confidence >= Confidence.LIKELY), "")
 
 
 def _allows(word: str, finding: Finding, known: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from ipaddress import IPv6Address
+from ipaddress import IPv4Address, IPv6Address
 from typing import Any, NamedTuple
 
 from pi_classify.model import Path, print_path
@@ -25,7 +25,7 @@ _DIGESTS = ("md5", "sha1", "sha256")
 # A digest is also known by its first 64 bits: some vendors cut them.
 _SHORTEST_DIGEST = 16
 
-_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[\s().+\-_/]{1,4}(?=[0-9])")
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[\s().+\-\u2010-\u2015\u2212_/]{1,4}(?=[0-9])")
 
 
 class Sighting(NamedTuple):
@@ -139,6 +139,7 @@ class Canaries:
         raise PersonalInformationFound(f"{len(found)} sightings of canaries:\n{told}{more}") from None
 
     def _in(self, text: str) -> Iterator[tuple[str, str]]:
+        told: set[tuple[str, str]] = set()  # a text holds one in many views; the plainest says enough
         for dress, view in views(text):
             if dress == TOO_MUCH:  # what was not searched is not clean
                 yield "any", dress
@@ -153,7 +154,9 @@ class Canaries:
                         if form == "digits"
                         else needle in folded
                     ):
-                        yield kind, f"{form}, {dress}" if dress else form
+                        if (kind, form) not in told:
+                            told.add((kind, form))
+                            yield kind, f"{form}, {dress}" if dress else form
                         break
 
     @cached_property
@@ -169,6 +172,9 @@ class Canaries:
                 digits = digits[1:] if kind == "phone" else digits
             if kind == "ipv6":
                 spelled |= {IPv6Address(value).exploded}
+            if kind == "ip":
+                spelled |= {".".join(f"{int(part):03}" for part in value.split(".")), *_mapped(value)}
+                digits = str(int(IPv4Address(value)))
             if kind == "name":
                 spelled |= {value.replace(" ", ""), value.replace(" ", "").lower()}
             forms = [("raw", value), ("folded", value.casefold())]
@@ -182,10 +188,17 @@ class Canaries:
                     hashlib.new(digest, one.encode(), usedforsecurity=False).hexdigest()[:_SHORTEST_DIGEST],
                 )
                 for digest in _DIGESTS
-                for one in sorted(spelled)
+                for one in sorted(spelled | ({value.partition("@")[0]} if kind == "email" else set()))
             ]
             found[kind] = tuple(forms)
         return found
+
+
+def _mapped(ip: str) -> set[str]:
+    """An IPv4 address as IPv6 (RFC 4291, section 2.5.5.2): in hexadecimal, short and long."""
+    mapped = IPv6Address((0xFFFF << 32) + int(IPv4Address(ip)))
+    high, low = mapped.packed[12:14].hex(), mapped.packed[14:].hex()
+    return {f"::ffff:{int(high, 16):x}:{int(low, 16):x}", f":ffff:{high}:{low}"}
 
 
 def _letters(number: int) -> str:
@@ -237,5 +250,9 @@ def _texts_of(place: str, payload: object) -> Iterator[tuple[str, str]]:
             stack += [((*path, at), value) for at, value in enumerate(node)]
         elif isinstance(node, bytes | bytearray):
             yield joined(place, print_path(path)), bytes(node).decode("latin-1")
+        elif (
+            isinstance(node, float) and node.is_integer()
+        ):  # a column of numbers with a gap in it has only floats
+            yield joined(place, print_path(path)), str(int(node))
         elif node is not None and not isinstance(node, bool):
             yield joined(place, print_path(path)), str(node)

@@ -95,16 +95,23 @@ def _posthog(tell: Tell) -> Iterator[Patch]:
     version = tuple(map(int, re.findall(r"[0-9]+", importlib.import_module("posthog.version").VERSION)[:3]))
     hook = _AfterTheHook(tell, raised_is_sent=version < _DROPS_WHEN_A_HOOK_RAISES)
     yield Patch(client.Client, "before_send", hook)
-    if importlib.util.find_spec("posthog.async_client"):  # since 7.40 or so
-        yield Patch(importlib.import_module("posthog.async_client").AsyncClient, "before_send", hook)
+    # What no hook sees: `/flags` gets the person's properties as they are.
     if hasattr(client, "flags"):
-        # What no hook sees: `/flags` gets the person's properties as they are.
         yield _wrapped(client, "flags", "posthog", tell, _question)
+    if importlib.util.find_spec("posthog.async_client"):  # since 7.40 or so
+        later = importlib.import_module("posthog.async_client")
+        yield Patch(later.AsyncClient, "before_send", hook)
+        if hasattr(later, "_async_flags"):
+            yield _wrapped(later, "_async_flags", "posthog", tell, _question)
+
+
+# What a question to /flags says about the way it is sent, not about somebody.
+_WAY = frozenset({"gzip", "timeout", "max_retries", "client", "geoip_disable", "flag_keys_to_evaluate"})
 
 
 def _question(*_: Any, **request: Any) -> Iterator[Any]:
-    names = ("distinct_id", "groups", "person_properties", "group_properties")
-    yield {"event": "/flags", **{name: request[name] for name in names if name in request}}
+    told = {name: said for name, said in request.items() if name not in _WAY and not name.startswith("_")}
+    yield {"event": "/flags", **told}
 
 
 # ---------------------------------------------------------------------- Segment, and RudderStack, its fork
@@ -147,6 +154,14 @@ def _mixpanel(tell: Tell) -> Iterator[Patch]:
 
     yield _wrapped(module.BufferedConsumer, "send", "mixpanel", tell, buffered)
     yield _wrapped(module.Consumer, "send", "mixpanel", tell, sent)
+    if importlib.util.find_spec("mixpanel.flags"):  # since version 5
+        # A question for flags is asked with what is known of the person, past every consumer.
+        remote = importlib.import_module("mixpanel.flags.remote_feature_flags").RemoteFeatureFlagsProvider
+        yield _wrapped(remote, "_prepare_query_params", "mixpanel", tell, _asked)
+
+
+def _asked(_provider: Any, context: Any, *_: Any, **__: Any) -> Iterator[Any]:
+    yield {"event": "/flags", "context": context}
 
 
 # ---------------------------------------------------------------------- Amplitude, Snowplow

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from pi_classify.auditing.tally import property_of
 from pi_classify.inventory import Inventory
-from pi_classify.model import Confidence
+from pi_classify.inventory.changes import event_of
 from pi_classify.policy import Policy
 from pi_classify.testing import assertions
 from pi_classify.testing.clients import Patch, installed, patches
@@ -165,11 +165,7 @@ def seen_rows(given: Sequence[Item]) -> Counter[SeenRow]:
         for finding in findings:
             at = (property_of(finding.path), finding.entity, finding.confidence.name.lower())
             places[at] = 1  # type: ignore[index]
-        name = payload.get("event") if isinstance(payload, dict) else None
-        event = name if isinstance(name, str) else ""
-        held = [f.entity for f in findings if f.path == ("event",) and f.confidence >= Confidence.LIKELY]
-        if held:  # a name that says who did it is a value
-            event = f"<{held[0]}>"
+        event = event_of(payload, findings)
         rows.update(SeenRow(path, event, entity, sure, vendor) for path, entity, sure in places)
     return rows
 

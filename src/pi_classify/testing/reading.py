@@ -18,6 +18,7 @@ from pi_classify.sources.jsonl import read_lines
 _MANY = (list, tuple, set, frozenset, deque, Iterator)
 _LINES = (".jsonl", ".ndjson")
 _GZIP = b"\x1f\x8b"
+_BODIES = ("body", "content", "data")
 # What a body may grow to; beyond, it is judged packed, as it came, and that is UNSCANNED.
 _MOST_BYTES = 64_000_000
 # What `logging` itself puts into a record; everything else came from the application's `extra`.
@@ -54,7 +55,7 @@ def _one(given: object, vendor: str | None, place: str) -> Iterator[Item]:
         yield from _of_text(given if isinstance(given, str) else bytes(given), vendor, place)
     elif isinstance(given, logging.LogRecord):
         yield Item(place, _of_record(given), vendor)
-    elif hasattr(given, "headers") and any(hasattr(given, name) for name in ("body", "content", "data")):
+    elif hasattr(given, "headers") and any(_has(given, name) for name in _BODIES):
         yield from _of_request(given, vendor, place)
     else:
         yield Item(place, {"value": given}, vendor)
@@ -113,12 +114,15 @@ def _of_record(record: logging.LogRecord) -> dict[str, Any]:
 
 def _of_request(request: Any, vendor: str | None, place: str) -> Iterator[Item]:
     """URL and body of a request or response of requests, httpx, urllib, Django; headers are not asked about."""
-    url = getattr(request, "full_url", None) or getattr(request, "url", None)
+    try:
+        url = getattr(request, "full_url", None) or getattr(request, "url", None)
+    except Exception:  # noqa: BLE001 - a response of httpx that belongs to no request has no address either
+        url = None
     if url is not None:
         yield Item(f"{place}.url" if place else "url", {"url": str(url)}, vendor)
     inside = f"{place}.body" if place else "body"
     try:
-        body = next(getattr(request, name) for name in ("body", "content", "data") if hasattr(request, name))
+        body = next(getattr(request, name) for name in _BODIES if _has(request, name))
     except Exception:  # noqa: BLE001 - a stream that was not read yet raises errors of its library
         body = object()
     if body is None:
@@ -137,6 +141,14 @@ def _of_request(request: Any, vendor: str | None, place: str) -> Iterator[Item]:
         yield Item(inside, {name: v[0] if len(v) == 1 else v for name, v in form.items()}, vendor)
     else:
         yield from _of_text(text, vendor, inside)
+
+
+def _has(given: object, name: str) -> bool:
+    """Whether it is there at all; a body that cannot be read yet is there."""
+    try:
+        return hasattr(given, name)
+    except Exception:  # noqa: BLE001 - `hasattr` lets all errors through but AttributeError
+        return True
 
 
 def _content_type(headers: object) -> str:

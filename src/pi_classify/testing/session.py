@@ -17,6 +17,7 @@ from pi_classify.errors import PiClassifyError
 from pi_classify.testing.assertions import assert_items, redactor_for
 from pi_classify.testing.canaries import Canaries
 from pi_classify.testing.guard import Guard, SeenRow, seen_rows
+from pi_classify.testing.judged_sink import JudgedSink
 from pi_classify.testing.reading import Item
 from pi_classify.testing.reserved import RANGES
 from pi_classify.testing.sink import Sink
@@ -30,7 +31,7 @@ class _Test:
     """What one test has: its guard, its sink, its canaries, and how much of it was judged."""
 
     guard: Guard | None = None
-    sink: "_AskedSink | None" = None
+    sink: JudgedSink | None = None
     canaries: Canaries | None = None
     asked: bool = False
     judged: int = 0
@@ -46,18 +47,6 @@ class _Run:
     empty: list[str] = field(default_factory=list)
     unwatched: dict[str, str] = field(default_factory=dict)
     seen: Counter[SeenRow] = field(default_factory=Counter)
-
-
-class _AskedSink(Sink):
-    """A sink that knows whether the test has judged it, with allowances of its own."""
-
-    asked = False
-
-    def assert_no_pi(self, **how: Any) -> None:
-        """Remembered, so that the plugin does not judge again without the test's allowances."""
-        __tracebackhide__ = True
-        self.asked = True
-        super().assert_no_pi(**how)
 
 
 _TEST = pytest.StashKey[_Test]()
@@ -112,12 +101,16 @@ def guard_of(item: pytest.Item, *, asked: bool = False) -> Guard:
 
 def sink_of(item: pytest.Item) -> Iterator[Sink]:
     """The sink of a test, until the test ends."""
+    __tracebackhide__ = True
     test = _test(item)
-    sink = _AskedSink()
+    test.asked = True
+    test.sink = sink = JudgedSink()
     with sink:
-        test.sink = sink
-        test.asked = True
         yield sink
+    test.told["sink"] = Counter(vendor for vendor, _ in sink.events)
+    test.told["seen"] = _rows(seen_rows(_received(sink)))
+    if sink.judge(_how(item), is_last=True):
+        _look_for(test.canaries, sink)
 
 
 def canaries_of(item: pytest.Item) -> Canaries:
@@ -158,24 +151,26 @@ def judge(item: pytest.Item) -> None:
     if test is None:
         return
     how = _how(item)
-    given: list[Item] = []
+    new: list[Item] = []
     first = not test.judged
     if test.guard is not None:
         events = test.guard.items()
-        given += events[test.judged :]
+        new = events[test.judged :]
         test.judged = len(events)
-    sink = test.sink
-    test.sink = None  # it closes before the teardown is over: it is judged with the test
-    if sink is not None:
-        test.told["sink"] = Counter(vendor for vendor, _ in sink.events)
-        test.told["seen"] = _rows(seen_rows(_received(sink)))
-    if test.canaries is not None:
-        test.canaries.assert_gone(*(one for one in (test.guard, sink) if one is not None))
-    if given:
+    if new:
         # An allowance was needed by what came first; what a fixture sends at the end need not need it again.
-        assert_items(given, **how, may_be_idle=not first)
-    if sink is not None and sink.requests and not sink.asked:
-        sink.assert_no_pi(**how)
+        assert_items(new, **how, may_be_idle=not first)
+        _look_for(test.canaries, test.guard)
+    # What comes to the sink while fixtures end is judged when it is closed.
+    if test.sink is not None and test.sink.judge(how, is_last=False):
+        _look_for(test.canaries, test.sink)
+
+
+def _look_for(canaries: Canaries | None, place: object) -> None:
+    """Last, because what the detectors know has the better message."""
+    __tracebackhide__ = True
+    if canaries is not None:
+        canaries.assert_gone(place)
 
 
 def _received(sink: Sink) -> list[Item]:

@@ -5,6 +5,7 @@ information nobody can be sure of, so none of it is shown. `pytest -s` prints ou
 """
 
 import doctest
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from pi_classify.testing.assertions import PersonalInformationFound, redactor_fo
 
 _WITHHELD = "withheld by pi_classify: the test found personal information, and this may hold it; `-s` shows it as it comes\n"
 _TESTS = pytest.StashKey[bool]()
+# Titles that pytest and Hypothesis give to sections; any other was written by somebody.
+_TITLE = re.compile(r"Captured (?:stdout|stderr|log) (?:setup|call|teardown)|Hypothesis")
+_CALL = re.compile(r"(?:\w+\.)?assert_(?:no_pi|gone)\(\) ")
 _OURS = Path(__file__).parent
 _ASSERTION = _OURS / "assertions.py"
 _MOST = 100
@@ -53,7 +57,9 @@ def clean_test(item: pytest.Item, call: "pytest.CallInfo[None]", report: pytest.
     found = found_in(excinfo.value) if excinfo is not None else []
     if excinfo is not None and (found or _is_from_the_assertion(excinfo)):
         item.stash[_TESTS] = True
-        report.longrepr = _told(excinfo, found)
+        report.longrepr = _shown(report, excinfo, found)
+        if isinstance(excinfo.value, pytest.xfail.Exception):  # pytest takes its reason from there, after us
+            excinfo.value.msg = "(message withheld)"
     if item.stash.get(_TESTS, False):
         # A report may have attributes of its own; xdist carries them.
         vars(report)["pi_classify_withheld"] = True
@@ -66,13 +72,15 @@ def clean_collection(report: pytest.CollectReport) -> None:
     excinfo = getattr(getattr(report, "call", None), "excinfo", None)
     found = found_in(excinfo.value) if excinfo is not None else []
     if excinfo is not None and (found or _is_from_the_assertion(excinfo)):
-        report.longrepr = _told(excinfo, found)
+        report.longrepr = _shown(report, excinfo, found)
         clean_sections(report)
 
 
 def clean_sections(report: Any) -> None:
     """Captured output, logs and whatever else was added: that it was there, and no more."""
-    report.sections[:] = [(title, _WITHHELD) for title, _ in report.sections]
+    report.sections[:] = [
+        (title if _TITLE.fullmatch(title) else "Section", _WITHHELD) for title, _ in report.sections
+    ]
 
 
 def _clean_properties(report: pytest.TestReport) -> None:
@@ -90,6 +98,21 @@ def _holds_something(name: object, value: object) -> bool:
     )  # that it drops unknown properties says nothing
 
 
+def _shown(
+    report: pytest.TestReport | pytest.CollectReport,
+    excinfo: "pytest.ExceptionInfo[BaseException]",
+    found: list[PersonalInformationFound],
+) -> Any:
+    """What stands in place of the report's traceback, in the shape that pytest needs."""
+    told = _told(excinfo, found)
+    if isinstance(
+        report.longrepr, tuple
+    ):  # a test that was skipped because of ours: pytest unpacks three parts
+        file, line, _ = report.longrepr
+        return file, line, f"Skipped: {told}"
+    return told
+
+
 def _told(excinfo: "pytest.ExceptionInfo[BaseException]", found: list[PersonalInformationFound]) -> str:
     lines = "\n\n".join(dict.fromkeys(str(one) for one in found))
     others = [
@@ -99,7 +122,7 @@ def _told(excinfo: "pytest.ExceptionInfo[BaseException]", found: list[PersonalIn
     ]
     if not found:  # a mistake in its arguments, or a policy that cannot be read; only our own words are shown
         error, last = excinfo.value, Path(excinfo.traceback[-1].path)
-        ours = isinstance(error, PiClassifyError) or last == _ASSERTION
+        ours = isinstance(error, PiClassifyError) or last == _ASSERTION or _is_misspelt(error)
         lines = f"{type(error).__name__}: {error if ours else 'nothing was judged (message withheld)'}"
     elif others:
         lines += f"\n\nbeside it, or because of it: {', '.join(dict.fromkeys(others))} (message withheld)"
@@ -115,7 +138,12 @@ def _told(excinfo: "pytest.ExceptionInfo[BaseException]", found: list[PersonalIn
 
 def _is_from_the_assertion(excinfo: "pytest.ExceptionInfo[BaseException]") -> bool:
     """Whether the assertion ended otherwise: what it was to judge stands in the test all the same."""
-    return any(Path(entry.path) == _ASSERTION for entry in excinfo.traceback)
+    return _is_misspelt(excinfo.value) or any(Path(entry.path) == _ASSERTION for entry in excinfo.traceback)
+
+
+def _is_misspelt(error: BaseException) -> bool:
+    """Whether Python refused the arguments: then no frame of ours is in the traceback, and Python names a parameter."""
+    return isinstance(error, TypeError) and _CALL.match(str(error)) is not None
 
 
 def _is_machinery(path: Path) -> bool:

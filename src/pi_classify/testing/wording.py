@@ -3,7 +3,7 @@
 import difflib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from pi_classify.auditing import statute
@@ -27,8 +27,17 @@ class Left(NamedTuple):
     action: str
 
 
-def message(left: Sequence[Left], idle: Sequence[str], policy: str, known: Sequence[str]) -> str:
-    """The text of the exception; `known` are the entities, for the nearest one to a misspelt word."""
+def message(
+    left: Sequence[Left],
+    idle: Sequence[str],
+    policy: str,
+    known: Sequence[str],
+    values: Mapping[str, str],
+) -> str:
+    """The text of the exception; `known` are the entities, for the nearest one to a misspelt word.
+
+    `values` are the words among `idle` that are themselves personal information, and what they hold.
+    """
     lines: list[str] = []
     groups: dict[tuple[str, str, str], list[Left]] = {}
     for one in left:
@@ -45,7 +54,7 @@ def message(left: Sequence[Left], idle: Sequence[str], policy: str, known: Seque
     if lasting is not None:
         lines += ["", *_lasting(*lasting[:2])]
     for word in idle[:_MOST_GROUPS]:
-        lines += ["", _idle(word, known)]
+        lines += ["", _value(values[word]) if word in values else _idle(word, known)]
     text = "\n".join(lines)
     return text if len(text) <= _LONGEST else text[:_LONGEST].rpartition("\n")[0] + "\n  ... (cut)"
 
@@ -97,6 +106,10 @@ def _idle(word: str, known: Sequence[str]) -> str:
     if word in known:
         return f"{said}: remove it ({word} is an entity; a property of that name is allow=['[\"{word}\"]'])"
     return said + (f"; did you mean {near[0]}?" if near else ": remove it")
+
+
+def _value(entity: str) -> str:
+    return f"a word of allow= holds {entity} and matches nothing: name the entity or the place, not the value"
 
 
 def selector_of(location: str, known: Sequence[str]) -> str:

@@ -17,7 +17,9 @@ from pi_classify.sources.jsonl import decode, has_repeated_names
 LARGEST_BODY = 10_000_000  # bytes, before and after decompression; vendors take 0.5 to 20 MB
 
 _GZIP = b"\x1f\x8b"  # RFC 1952, section 2.3.1
-_PACKED = re.compile(r'"\\u001[fF](?:\\u008[bB]|\x8b)')  # the same two bytes as characters of a JSON string
+# The same two bytes as characters of a JSON string, and the first three in base64: `H4sI`.
+_PACKED = re.compile(r'"\\u001[fF](?:\\u008[bB]|\x8b)|"H4sI')
+_PACKED_BASE64 = re.compile(r"H4sI[A-Za-z0-9+/_-]*={0,2}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}\s*\Z")
 _NOT_TEXT = "not text in UTF-8"
 _LONGEST_WORD = 64  # characters; longer base64 that is no text is an event in a code that nobody here reads
@@ -236,7 +238,7 @@ def _lines(text: str) -> Body | None:
 
 
 def _unpacked(value: Any, budget: Budget) -> Any:
-    """The same value with each gzip in a string opened: posthog-js packs the snapshots of a replay so."""
+    """The same value with each gzip in a string opened, in base64 too: recorders of sessions pack snapshots so."""
     if isinstance(value, dict):
         return {name: _unpacked(inner, budget) for name, inner in value.items()}
     if isinstance(value, list):
@@ -246,6 +248,13 @@ def _unpacked(value: Any, budget: Budget) -> Any:
             raw = value.encode("latin-1")
         except UnicodeEncodeError:
             raise UnreadableError("a packed string that is no gzip") from None
-        inner = _opened(raw, "", budget, _DEEPEST)
-        return inner.document if inner.document is not None and not inner.text else inner.text
+        return _inside(raw, budget)
+    if isinstance(value, str) and _PACKED_BASE64.fullmatch(value):
+        decoded = _of_base64(value)
+        return _inside(decoded, budget) if decoded is not None else value
     return value
+
+
+def _inside(raw: bytes, budget: Budget) -> Any:
+    inner = _opened(raw, "", budget, _DEEPEST)
+    return inner.document if inner.document is not None and not inner.text else inner.text

@@ -1,7 +1,7 @@
 """What is left in received requests: the definition of `redact`, applied to everything that arrived."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pi_classify.auditing import statute
@@ -62,9 +62,9 @@ def all_leaks(requests: Iterable[Received], redactor: Redactor) -> tuple[Leak, .
     )
 
 
-def items_of(requests: Iterable[Received]) -> Iterator[Item]:
-    """The same payloads for the assertion, which knows allowances and the words of a failure."""
-    for number, request in enumerate(requests, 1):
+def items_of(requests: Sequence[Received], after: int = 0) -> Iterator[Item]:
+    """The same payloads for the assertion, which knows allowances and the words of a failure; `after` so many requests."""
+    for number, request in enumerate(requests[after:], after + 1):
         place = f"{request.vendor} {request.path} #{number}"
         if request.problem:  # what is no payload is UNSCANNED
             yield Item(f"{place} ({request.problem})", object(), None)

@@ -1,5 +1,6 @@
 """What is kept of a request: the events, and beside them everything else that arrived, so that nothing goes unscanned."""
 
+import base64
 import re
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
@@ -9,7 +10,7 @@ from pi_classify.model import Payload
 from pi_classify.testing.sink.formats import Match
 from pi_classify.testing.sink.wire import Arrival, Reading
 
-# Written by every HTTP client, or naming the project (Authorization: the write key). All others are scanned.
+# Written by every HTTP client; Authorization is the write key and is looked at apart. All others are scanned.
 _TRANSPORT = re.compile(
     r"host|user-agent|authorization|connection|keep-alive|content-(?:length|type|encoding)|transfer-encoding|te|trailer"
     r"|accept(?:-[a-z]+)?|origin|expect|upgrade(?:-insecure-requests)?|http2-settings|pragma|cache-control|date|dnt"
@@ -17,6 +18,8 @@ _TRANSPORT = re.compile(
 )
 # A project's key has letters and no sign that an address, a telephone number or a sentence would need.
 _PROJECT_KEY = re.compile(r"(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9_.-]{1,128}")
+# RFC 6750, section 2.1; a key has a letter, which telephone and social security numbers have not.
+_TOKEN = re.compile(r"(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9._~+/=-]+")
 
 
 class Received(NamedTuple):
@@ -49,6 +52,7 @@ def received(arrival: Arrival, found: Match, body: bytes) -> Received:
         "text": None if "text" in reading.used else arrival.text,
         "query": None if "query" in reading.used else arrival.query,
         "headers": {name: value for name, value in arrival.headers.items() if not _TRANSPORT.fullmatch(name)},
+        "authorization": _authorization(arrival.headers.get("authorization", "")),
         "cookies": _cookies(arrival.headers.get("cookie", "")),
         "path": found.base.strip("/"),
     }
@@ -73,6 +77,18 @@ def _without(part: Any, keys: frozenset[str]) -> Any:
 
 def _is_key(value: object) -> bool:
     return isinstance(value, str) and _PROJECT_KEY.fullmatch(value) is not None
+
+
+def _authorization(header: str) -> dict[str, str]:
+    """What stands in place of the project's key and does not look like one; Basic is base64 of `user:password` (RFC 7617)."""
+    scheme, _, said = header.strip().partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            said = base64.b64decode(said, validate=True).decode()
+        except ValueError:  # no base64, or no text
+            said = said or scheme
+    parts = [part for part in (said or scheme).split(":") if part]
+    return {} if all(_TOKEN.fullmatch(part) for part in parts) else {"user": ":".join(parts)}
 
 
 def _cookies(header: str) -> Any:

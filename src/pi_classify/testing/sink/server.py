@@ -149,6 +149,9 @@ class Sink:
         __tracebackhide__ = True
         requests = self.requests
         if not any(request.events for request in requests):
+            # What could not be read goes first: it may be the reason why there is no event.
+            given = judging.items_of(requests)
+            assert_items(given, policy=policy, allow=allow, inventory=inventory, may_be_idle=True)
             raise AssertionError(f"no event arrived, so nothing was tested; {self._told()}")
         assert_items(judging.items_of(requests), policy=policy, allow=allow, inventory=inventory)
 
