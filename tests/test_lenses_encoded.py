@@ -1,6 +1,7 @@
 """Encoded text: what is opened, what stays closed, and that an edit comes back in the same spelling."""
 
 import base64
+import gzip
 import html
 import itertools
 import json
@@ -9,6 +10,7 @@ import random
 import string
 import time
 import uuid
+import zlib
 from collections.abc import Callable, Iterator
 from email.header import Header
 from typing import NamedTuple
@@ -27,6 +29,7 @@ from pi_classify.engine.lenses import (
     html_entities,
     js_escapes,
     jwt,
+    packed_text,
     percent,
     quoted_printable,
 )
@@ -41,6 +44,7 @@ LENSES = {
     "escapes": js_escapes,
     "quoted_printable": quoted_printable,
     "data": data_uri,
+    "packed": packed_text,
 }
 PARTS: dict[str, Callable[[str, int, int], Iterator[Part]]] = {
     **{name: lens.parts for name, lens in LENSES.items()},
@@ -58,6 +62,14 @@ def b64url(text: str) -> str:
 
 def token(claims: dict[str, str]) -> str:
     return ".".join((b64url('{"alg":"HS256","typ":"JWT"}'), b64url(json.dumps(claims)), "c2lnbmF0dXJl"))
+
+
+def zipped(data: bytes) -> bytes:
+    return gzip.compress(data, mtime=0)  # the same in every process
+
+
+def packed(compress: Callable[[bytes], bytes], text: str) -> str:
+    return base64.b64encode(compress(text.encode())).decode()
 
 
 def opened(lens: str, text: str) -> list[str]:
@@ -117,6 +129,20 @@ SPELLINGS = [
     ("data", "data:," + quote(ADDRESS, safe="")),
     ("data", "see data:application/json," + quote(json.dumps({"mail": ADDRESS}), safe="") + " there"),
     ("percent", quote(ADDRESS, safe="")),
+    ("packed", packed(zipped, ADDRESS)),
+    ("packed", packed(zipped, ADDRESS + " and more" * 9)[:-12]),  # cut
+    ("packed", packed(zlib.compress, ADDRESS)),
+    ("packed", packed(lambda data: zlib.compress(data, 9), json.dumps({"mail": ADDRESS})).rstrip("=")),
+    ("packed", packed(lambda data: zlib.compress(data, 1), ADDRESS)),
+    ("packed", packed(zipped, "é?>~" * 9 + ADDRESS).translate(str.maketrans("+/", "-_"))),
+    (
+        "packed",
+        base64.encodebytes(zipped((ADDRESS + str(list(range(99)))).encode())).decode(),
+    ),
+    (
+        "packed",
+        "/q/" + packed(lambda data: zipped(b"first ") + zipped(data), ADDRESS) + " seen",
+    ),
 ]
 
 
@@ -447,3 +473,36 @@ entity = ["CREDENTIAL"]
     outcome = redactor.redact({"v": text})
     claims = base64_text.decode(outcome.payload["v"].split(".")[1])
     assert json.loads(claims) == {"sub": "[EMAIL_ADDRESS]"}
+
+
+def test_packed_events_are_redacted_and_packed_again() -> None:
+    code = packed(zipped, json.dumps({"email": ADDRESS, "plan": "pro"}))
+    redactor = Redactor("ccpa", keys=KeyRing([Key(bytes(range(32)))]))
+    once = redactor.redact({"blob": code}).payload
+    inner = json.loads(gzip.decompress(base64.b64decode(once["blob"])))
+    assert inner["email"].startswith("pi1_email_")
+    assert inner["plan"] == "pro"
+    assert redactor.redact(once).payload == once
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        packed(zipped, "a" * 5_000_000),  # too long
+        packed(zipped, "a" * 500_000),  # too many times as long as its code
+        " ".join([packed(zipped, string.ascii_letters * 600)] * 300),  # too much together
+        packed(zipped, json.dumps({"inner": packed(zipped, ADDRESS * 20)})),  # packed twice
+    ],
+    ids=["long", "many times as long", "together", "twice"],
+)
+def test_what_unpacks_to_too_much_is_not_clean(text: str) -> None:
+    start = time.perf_counter()
+    result = Redactor("ccpa", keys=KeyRing([Key(bytes(range(32)))])).redact({"blob": text})
+    assert result.payload["blob"].startswith("[UNSCANNED:")
+    assert time.perf_counter() - start < 5
+
+
+def test_what_is_packed_but_no_text_stays_closed() -> None:
+    picture = packed(zlib.compress, "").removesuffix("=") + b64url("x" * 40)
+    for code in (base64.b64encode(zipped(bytes(range(256)) * 9)).decode(), picture, "eJ" + "A" * 40):
+        assert not opened("packed", code)

@@ -15,7 +15,8 @@ from pi_classify.engine.names import NameIndex, Verdict
 from pi_classify.engine.prose_model import ProseModel
 from pi_classify.engine.scopes import Scope, ScopeTree
 from pi_classify.engine.spans import Hit
-from pi_classify.engine.texts import TextReader, UnscannedError
+from pi_classify.engine.texts import TextReader
+from pi_classify.engine.unscanned import UnscannedError
 from pi_classify.engine.views import UNSCANNED, Scan, Seen, View, findings_of, not_scanned
 from pi_classify.locks import lock_of
 from pi_classify.model import Confidence, DataKey, Detector, Evidence, Finding, Limits, Path, print_path

@@ -10,7 +10,8 @@ from pi_classify.engine.containers import LONGEST_INT
 from pi_classify.engine.leaves import LONG_NUMBER
 from pi_classify.engine.objects import TYPES, stands_twice
 from pi_classify.engine.scopes import Scope
-from pi_classify.engine.texts import TextReader, UnscannedError, says_nothing
+from pi_classify.engine.texts import TextReader, says_nothing
+from pi_classify.engine.unscanned import UnscannedError
 from pi_classify.engine.views import View
 from pi_classify.model import Detector, Limits
 

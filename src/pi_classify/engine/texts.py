@@ -9,12 +9,13 @@ from pi_classify.engine import prose as free_text
 from pi_classify.engine.cues import compile_cues, near_pattern
 from pi_classify.engine.folding import CONTROL, before_unseen, fold, original, without_controls
 from pi_classify.engine.identities import by_value, is_told
-from pi_classify.engine.lenses import json_text
+from pi_classify.engine.lenses import json_text, packed_text
 from pi_classify.engine.marks import PLACEHOLDER, TOKEN
 from pi_classify.engine.memo import WINDOW, Window
 from pi_classify.engine.names import Suggestion
 from pi_classify.engine.scopes import Scope
 from pi_classify.engine.spans import Hit, Matcher
+from pi_classify.engine.unscanned import UnscannedError
 from pi_classify.engine.views import View, told_stretches
 from pi_classify.model import Confidence, Detector, Evidence, Limits
 
@@ -37,6 +38,10 @@ _OPAQUE = re.compile(
 # Hexadecimal digits that may spell ASCII text, in UTF-8 or UTF-16: only these are worth a lens.
 _SPELLS = re.compile(r"(?:[2-7][0-9a-f]){10}|(?:[2-7][0-9a-f]00){6}|(?:00[2-7][0-9a-f]){6}")
 _JSON = next(at for at, lens in enumerate(lenses.LENSES) if lens.parts is json_text.parts)
+_PACKED = next(at for at, lens in enumerate(lenses.LENSES) if lens.parts is packed_text.parts)
+_PACKED_STEPS = ((packed_text.GZIP,), (packed_text.ZLIB,))
+# Added to the depth below what was unpacked. What is packed in it again is refused: at each level the work could multiply.
+_UNPACKED = 1 << 16
 # Stands after the lenses in the scan for them.
 _CONTROLS = len(lenses.LENSES)
 _MEMO_TEXT = 256
@@ -53,14 +58,6 @@ def says_nothing(text: str) -> bool:
     """
     opaque = _OPAQUE.fullmatch(text)
     return opaque is not None and (opaque["hex"] is None or _SPELLS.search(text) is None)
-
-
-class UnscannedError(Exception):
-    """A text cannot be looked at to its end; the reason is a word of ours."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class TextReader:
@@ -272,8 +269,12 @@ class TextReader:
             urls = [(0, len(text))]
         if not asked and not urls:
             return (), ()
+        is_inside = depth >= _UNPACKED
+        if is_inside and _PACKED in asked and packed_text.are_in(text):
+            raise UnscannedError("lens")
         parts, whole = lenses.open_text(text, asked, urls)
-        if len(parts) > self._limits.lens_parts or (parts and depth >= self._limits.lens_depth):
+        level = depth % _UNPACKED
+        if len(parts) > self._limits.lens_parts or (parts and level >= self._limits.lens_depth):
             raise UnscannedError("lens")
         found = []
         for part in parts:
@@ -285,7 +286,8 @@ class TextReader:
                 above, place = place, place.descend(name)
             if place.readings is not None and part.names:
                 place = place.read(part.name, part.text, _beside(part, parts), above)
-            view = self.look(part.text, place, depth + 1, is_token)
+            below = depth + 1 + (_UNPACKED if part.steps[-1:] in _PACKED_STEPS else 0)
+            view = self.look(part.text, place, below, is_token)
             if view is not None:
                 is_member = is_document and vocabulary is None and part.names
                 found.append((part, view._replace(scope=place) if is_member else view))

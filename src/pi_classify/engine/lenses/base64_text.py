@@ -177,10 +177,16 @@ def part(
     )
 
 
-def _recode(read: CodedText, code: str, line: str, closed: bool) -> Callable[[str], str]:
-    """Encode as the original was: its alphabet, its padding, its lines."""
+def recoded(data: bytes, code: str) -> str:
+    """Bytes in the alphabet and with the padding of a piece of base64."""
     url = "-" in code or "_" in code
     padded = code.endswith("=") or (len(code) % 4 == 0 and not url)
+    coded = (base64.urlsafe_b64encode if url else base64.b64encode)(data).decode()
+    return coded if padded else coded.rstrip("=")
+
+
+def _recode(read: CodedText, code: str, line: str, closed: bool) -> Callable[[str], str]:
+    """Encode as the original was: its alphabet, its padding, its lines."""
     width = len(line.rstrip("\r")) if line and len(line) < len(code) else 0
     newline = "\r\n" if line.endswith("\r") else "\n"
 
@@ -189,9 +195,7 @@ def _recode(read: CodedText, code: str, line: str, closed: bool) -> Callable[[st
         if closed:
             while len(data) % 3:
                 data = read.to_bytes(text := text + " ")
-        coded = (base64.urlsafe_b64encode if url else base64.b64encode)(data).decode()
-        if not padded:
-            coded = coded.rstrip("=")
+        coded = recoded(data, code)
         if width:
             coded = newline.join(coded[at : at + width] for at in range(0, len(coded), width))
         return coded
