@@ -55,6 +55,11 @@ def audited(file: str, **options: Any) -> Work:
     from pi_classify import audit
 
     audit([{"event": "warm", "properties": {"email": "jane@example.com"}}])  # what is compiled once
+    if file.endswith(
+        ".parquet"
+    ):  # and what is loaded once: who reads the same file has it loaded before the clock starts, too
+        import pyarrow.compute
+        import pyarrow.parquet  # noqa: F401
     return lambda: audit(file, **options)
 
 
@@ -248,14 +253,13 @@ def main() -> None:
         lines, nested, columns = (Path(folder, name) for name in ("e.jsonl", "e.parquet", "c.parquet"))
         write("write_lines", str(lines), str(events), str(options.seed))
         standard, fast = (cost(name, lines, events, repeats) for name in ("parse_standard", "parse_msgspec"))
-        one, two = (cost(name, lines, events, repeats) for name in ("audited", "audited_by_two"))
+        one = cost("audited", lines, events, repeats)
         print_rows(
             "JSONL | us per event | peak MB | beside json.loads | beside msgspec",
             [
                 ("parse, json.loads", standard),
                 ("parse, msgspec", fast),
                 ("audit", one),
-                ("audit, workers=2", two),
             ],
             [standard, fast],
         )
@@ -263,7 +267,11 @@ def main() -> None:
         write("write_lines", str(ten), str(10 * events), str(options.seed + 1))
         print_rows(
             "memory | us per event | peak MB | beside the first",
-            [(f"audit of {events} events", one), (f"of {10 * events}", cost("audited", ten, 10 * events, 1))],
+            [
+                (f"audit of {events} events", one),
+                (f"of {10 * events}", cost("audited", ten, 10 * events, 1)),
+                (f"of {10 * events}, workers=2", cost("audited_by_two", ten, 10 * events, 1)),
+            ],
             [one],
         )
         ten.unlink()
