@@ -3,7 +3,9 @@
 import gc
 import json
 import pickle
+from decimal import Decimal
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -115,6 +117,84 @@ def test_a_property_that_is_removed_only_sometimes_breaks() -> None:
     before = [{"event": "a", "properties": {"email": f"j{n}@example.com"}} for n in range(2)]
     after = [{"event": "a", "properties": {"email": "[EMAIL_ADDRESS]"}}, before[1]]
     assert not check_coherence(before, after).holds
+
+
+IDS = ["8f14e45f-ceea-467f-a8d9-1b3f6f5c4d21", "45c48cce-2e2d-4fbd-a0f5-c6d1f0a1b2c3"]
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        [UUID(one) for one in IDS],
+        [one.encode() for one in IDS],
+        [Decimal(1), Decimal(2)],
+        [("u-1",), ("u-2",)],
+        [{"u-1"}, {"u-2"}],
+        [{"id": "u-1"}, {"id": "u-2"}],
+    ],
+)
+def test_an_id_that_is_no_json_is_followed_as_it_is_passed_on(ids) -> None:
+    before = [{"event": "a", "distinct_id": one} for one in ids]
+    same = [{**event, "distinct_id": "same"} for event in before]
+    assert not check_coherence(before, same, vendor="posthog").holds
+    for preset in ("analytics", "ccpa"):
+        after = [REDACTORS[preset].redact(event, "posthog").payload for event in before]
+        told = check_coherence(before, after, vendor="posthog")
+        assert told.holds
+        assert [(count.before, count.after) for count in told.counts] == [(2, 2)]
+
+
+def test_an_id_in_a_json_text_is_followed() -> None:
+    before = [
+        {"event": "a", "properties": json.dumps({"distinct_id": one, "n": [1]})} for one in ("u-1", "u-2")
+    ]
+    same = [{**event, "properties": json.dumps({"distinct_id": "x", "n": [1]})} for event in before]
+    told = check_coherence(before, same, vendor="posthog")
+    assert [(c.place, c.merged) for c in told.counts] == [("properties!json.distinct_id", 1)]
+    assert not told.holds
+    after = [REDACTORS["ccpa"].redact(event, "posthog").payload for event in before]
+    assert check_coherence(before, after, vendor="posthog").holds
+    unreadable = [{**event, "properties": "{"} for event in before]
+    assert not check_coherence(before, unreadable, vendor="posthog").holds
+
+
+@pytest.mark.parametrize("nothing", [{}, {"userId": None}, {"userId": ""}])
+def test_an_id_where_nothing_stood_is_no_coherence(nothing) -> None:
+    before = [{"event": "a", "userId": "u-1"}, {"event": "a", **nothing}]
+    told = check_coherence(before, [{"event": "a", "userId": "t"}] * 2)
+    assert [(c.before, c.after, c.merged) for c in told.counts] == [(1, 1, 1)]
+    assert [(f.people_before, f.changed) for f in told.funnels] == [(1, 1)]
+    other = check_coherence(before, [{"event": "a", "userId": "t"}, {"event": "a", "userId": "new"}])
+    assert [(c.before, c.after, c.merged, c.holds) for c in other.counts] == [(1, 2, 0, False)]
+    beside = check_coherence([{"userId": "u-1"}], [{"userId": "t", "anonymousId": "t"}], vendor="segment")
+    assert [(j.one, j.other, j.events_before, j.events_after, j.made) for j in beside.broken] == [
+        ("anonymousId", "userId", 0, 0, 1)
+    ]
+
+
+def test_what_stands_below_a_name_that_is_data_keeps_its_place_under_the_new_name() -> None:
+    before = [{"event": "a", "by_email": {f"j{n}@example.com": {"user_id": f"u-{n}"} for n in range(3)}}]
+    after = [REDACTORS["analytics"].redact(event).payload for event in before]
+    assert after[0]["by_email"].keys().isdisjoint(before[0]["by_email"])
+    told = check_coherence(before, after)
+    assert told.holds
+    assert 'by_email["<name>"].user_id' in [count.place for count in told.counts]
+
+
+def test_a_name_that_is_data_and_came_from_nowhere_is_not_told() -> None:
+    told = check_coherence([{"by_email": {}}], [{"by_email": {"jane@example.com": {"user_id": "u-1"}}}])
+    assert not told.holds
+    assert "jane" not in json.dumps(told.to_dict())
+
+
+def test_each_that_became_another_is_counted_wherever_the_first_one_stood() -> None:
+    before = [{"distinct_id": "u-1"}, {"properties": {"alias": "u-2"}}, {"properties": {"alias": "u-3"}}]
+    after = [{"distinct_id": "t"}, {"properties": {"alias": "t"}}, {"properties": {"alias": "t"}}]
+    told = check_coherence(before, after, vendor="posthog")
+    assert [(count.place, count.merged) for count in told.counts] == [
+        ("distinct_id", 0),
+        ("properties.alias", 1),
+    ]
 
 
 def test_sides_of_different_length_are_an_error() -> None:

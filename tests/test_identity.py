@@ -641,11 +641,18 @@ def test_one_id_is_one_token_in_every_slot_and_spelling(preset, vendor, data, nu
                     str(uuid).upper(),
                     f" {uuid}",
                     f"{{{uuid}}}",
+                    uuid,
                     uuid.urn,
                     uuid.hex,
                     uuid.hex.upper(),
                 ),
-                (f"user_{number}", f" user_{number}\t", full_width(f"user_{number}")),
+                (
+                    f"user_{number}",
+                    f" user_{number}\t",
+                    f"user_{number}\0",
+                    f"us\x1b[1mer_{number}\x1b[0m",
+                    full_width(f"user_{number}"),
+                ),
             ]
         )
     )

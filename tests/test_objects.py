@@ -177,3 +177,13 @@ def test_where_a_company_is_reached_is_found_as_business() -> None:
     findings = {f.location: f for f in CLASSIFIER.classify(payload, vendor="segment")}
     assert findings.keys() == {"traits.address.street", "traits.address.city"}
     assert all("business" in {evidence.kind for evidence in f.evidence} for f in findings.values())
+
+
+@pytest.mark.parametrize("name", ["id", "_id", "$oid", "uuid"])
+@pytest.mark.parametrize(
+    ("above", "entity"), [("user_id", "USER_ID"), ("distinct_id", "USER_ID"), ("device_id", "DEVICE_ID")]
+)
+def test_an_id_that_stands_as_an_object_is_that_id(above: str, name: str, entity: str) -> None:
+    assert found({above: {name: "507f1f77bcf86cd799439011"}}) == {f"{above}.{name}": entity}
+    assert found({above: [{name: "507f1f77bcf86cd799439011"}]}) == {f"{above}[0].{name}": entity}
+    assert not found({"order_id": {name: "507f1f77bcf86cd799439011"}})

@@ -231,6 +231,17 @@ def test_an_unasked_question_has_no_flags_and_says_that_there_was_an_error(sink,
     client.shutdown()
 
 
+def test_a_question_that_raises_when_it_is_looked_at_is_not_asked():
+    class Hostile:
+        @property
+        def __class__(self):
+            raise ValueError(MAIL)
+
+    hook = before_send("analytics", keys=KEYS)
+    assert hook.question(Hostile()) is None
+    assert hook.stats()["events"]["failed"] == 1
+
+
 def test_wrapping_twice_is_wrapping_once(sink):
     client, hook = covered(sink)
     client.get_flags_decision(MAIL)

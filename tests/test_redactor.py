@@ -485,6 +485,40 @@ def test_a_property_that_nobody_knows_and_that_is_empty_stays() -> None:
     assert redactor.redact({"zorp": None, "quux": "", "blorb": "x"}).payload == {"zorp": None, "quux": ""}
 
 
+def test_strict_hands_back_the_very_payload_when_it_has_nothing_to_drop() -> None:
+    redactor = Redactor("strict", keys=KeyRing.ephemeral())
+    event = {"event": "x", "properties": {"plan": "pro", "products": [{"price": 1}, {"price": 2}]}}
+    assert redactor.redact(event).payload is event
+    assert redactor.redact({"event": "x", "zorg": 1}).payload == {"event": "x"}
+    line = b'{"event": "x",  "properties": {"plan": "pro"}}'
+    assert redactor.redact_json(line) is line
+    assert redactor.stats()["events"] == {"clean": 2, "changed": 1}
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (["mumble", {"zorg": 1, "plan": "pro"}], [{"plan": "pro"}]),
+        ([["mumble", None], {"plan": "pro"}], [[None], {"plan": "pro"}]),
+        ([[{"zorg": "mumble", "plan": "pro"}]], [[{"plan": "pro"}]]),
+        (["mumble"], None),
+    ],
+)
+def test_strict_drops_what_nobody_knows_beside_and_inside_lists(given, kept) -> None:
+    redactor = Redactor("strict", keys=KeyRing.ephemeral())
+    event = {"event": "x", "properties": {"zorg": given}}
+    result = redactor.redact(event)
+    assert result.payload == {"event": "x", "properties": {} if kept is None else {"zorg": kept}}
+    assert redactor.left(event)
+    assert not redactor.left(result.payload)
+
+
+def test_strict_keeps_a_known_propertys_list_of_texts_and_objects() -> None:
+    redactor = Redactor("strict", keys=KeyRing.ephemeral())
+    event = {"event": "x", "properties": {"plan": ["pro", {"plan": "pro", "zorg": 1}]}}
+    assert redactor.redact(event).payload["properties"] == {"plan": ["pro", {"plan": "pro"}]}
+
+
 def test_keys_that_are_no_ring_are_refused_when_a_redactor_is_built() -> None:
     with pytest.raises(TypeError, match="keys is a KeyRing"):
         Redactor("analytics", keys="AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")  # type: ignore[arg-type]

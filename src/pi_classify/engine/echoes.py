@@ -100,7 +100,7 @@ def joined(view: View, hits: Sequence[Hit]) -> View:
     """The view of a text with further hits, where its parts do not tell what is there."""
     told = overlaps.Stretches(_of_parts(view))
     new = [hit for hit in hits if not told.touch(hit.start, hit.end)]
-    return view._replace(hits=overlaps.resolve((*view.hits, *new), None))
+    return view._replace(hits=overlaps.resolve((*view.hits, *new), None, view.text))
 
 
 def _of_parts(view: View) -> Iterator[tuple[int, int]]:

@@ -82,6 +82,8 @@ _TRANSPARENT = frozenset(
         "integervalue",
     }
 )
+# The same below a name that means an id: `user_id: {"$oid": ...}`, as MongoDB writes it.
+_IDS = frozenset({"id", "_id", "$oid", "oid", "uuid", "guid", "$uuid"})
 # As columns of warehouses are abbreviated: `CUST_NM`, `acct_nbr`. Asked only where a name says nothing as it stands.
 _SHORT = {
     "acct": "account", "addr": "address", "cd": "code", "cust": "customer", "cty": "city", "eml": "email", "emp": "employee",
@@ -128,6 +130,10 @@ class Verdict(NamedTuple):
     allowed: tuple[str, ...] | None = None
     reason: str = ""
     readings: tuple[objects.Reading, ...] = ()
+
+
+def _is_id(verdict: Verdict) -> bool:
+    return bool(verdict.suggestions) and verdict.suggestions[0].detector.domain == "id"
 
 
 class NameIndex:
@@ -215,7 +221,8 @@ class NameIndex:
         if row is not None and row.kind in {"harmless", "text"}:
             reason = f"{vendor.vendor} knows {row.row} as {row.kind}"
             return Verdict((), vetoed, row.kind == "harmless", row.kind == "text", slot, allowed, reason)
-        if path[-1].lower() in _TRANSPARENT and len(path) > 1 and row is None:
+        last = path[-1].lower()
+        if row is None and len(path) > 1 and (last in _TRANSPARENT or (last in _IDS and _is_id(inherited))):
             return inherited._replace(slot=slot, allowed=allowed)
         above = _above(path)
         while len(above) > 1 and (above[-1] in _NEUTRAL_TAIL or above[-1] in _NEUTRAL_PARENT):

@@ -5,7 +5,7 @@ A URL or user agent only carries other things, so on the same stretch anything m
 what is smaller stands inside it.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from pi_classify.engine.spans import Hit
@@ -13,6 +13,7 @@ from pi_classify.model import Confidence, Evidence
 
 # Detectors that rank below this are carriers: what they hold matters more than what they are.
 CARRIER = 20
+_SHORTEST_REST = 5  # characters; less is a word that joins two finds
 
 
 class Stretches:
@@ -44,6 +45,26 @@ class Stretches:
         before = at > 0 and self._ends[at - 1] > start
         return before or (at < len(self._starts) and self._starts[at] < end)
 
+    def lie_within(self, start: int, end: int) -> bool:
+        """Whether no stretch goes beyond start or end from inside."""
+        first, last = bisect_right(self._starts, start), bisect_left(self._starts, end)
+        return (not first or self._ends[first - 1] <= start or self._starts[first - 1] == start) and (
+            not last or self._ends[last - 1] <= end
+        )
+
+    def gaps(self, start: int, end: int) -> list[tuple[int, int]]:
+        """What no stretch shares of start to end, in order."""
+        at = max(0, bisect_right(self._starts, start) - 1)
+        found = []
+        while at < len(self._starts) and self._starts[at] < end:
+            if self._starts[at] > start:
+                found.append((start, self._starts[at]))
+            start = max(start, self._ends[at])
+            at += 1
+        if start < end:
+            found.append((start, end))
+        return found
+
 
 def _strength(hit: Hit) -> tuple[int, int, int]:
     return (hit.confidence, hit.detector.rank, hit.end - hit.start)
@@ -53,7 +74,20 @@ def _carries(hit: Hit) -> bool:
     return hit.detector.rank < CARRIER
 
 
-def resolve(hits: Sequence[Hit], named: Hit | None) -> tuple[Hit, ...]:
+def outside(hit: Hit, others: Stretches, text: str) -> list[Hit]:
+    """What is left of a hit where others have the rest: an address is one on both sides of a surer ZIP code."""
+    left = []
+    for start, end in others.gaps(hit.start, hit.end):
+        while start < end and text[start].isspace():
+            start += 1
+        while start < end and text[end - 1].isspace():
+            end -= 1
+        if end - start >= _SHORTEST_REST:
+            left.append(hit._replace(start=start, end=end))
+    return left
+
+
+def resolve(hits: Sequence[Hit], named: Hit | None, text: str) -> tuple[Hit, ...]:
     """Hits that do not overlap, in order; a carrier, and `named` (the whole leaf), may hold others inside.
 
     A leaf that *is* an e-mail address is one, whatever its name; a leaf that only *holds* one keeps both,
@@ -70,6 +104,7 @@ def resolve(hits: Sequence[Hit], named: Hit | None) -> tuple[Hit, ...]:
                 kept.append(hit)
             else:
                 beaten[hit.start, hit.end] = hit.detector.entity
+                kept += outside(hit, solid, text) if solid.lie_within(hit.start, hit.end) else ()
     for hit in hits:
         if _carries(hit) and not solid.hold(hit.start, hit.end) and carriers.add(hit.start, hit.end):
             kept.append(hit)

@@ -5,11 +5,13 @@
 ('219099999', 'u-1')
 """
 
+import re
 import unicodedata
 
-from pi_classify.engine.folding import fold
+from pi_classify.engine.folding import CONTROL, fold, without_controls
 from pi_classify.model import Detector
 
+_CONTROLS = re.compile(CONTROL)
 # What programs put around a value: blanks, angle brackets, quotes, what stands behind one in a list.
 _DRESS = " \t\r\n<>\"',;"
 # Written in one alphabet, so that letters of another are look-alikes.
@@ -32,6 +34,8 @@ def canonical_text(detector: Detector, text: str) -> str:
 
 def visible(text: str) -> str:
     """The text without what nobody sees and without outer blanks, its compatibility forms as plain ones."""
+    if _CONTROLS.search(text):
+        text = without_controls(text, None)[0]
     if not text.isascii():
         seen = "".join(character for character in text if unicodedata.category(character) != "Cf")
         text = unicodedata.normalize("NFKC", seen)

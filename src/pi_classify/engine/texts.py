@@ -171,7 +171,7 @@ class TextReader:
             # A slot's id is one whatever its vendor calls it: `auth0|...` in a cookie's hides no more than in a user's.
             own = {named.detector.entity, "USER_ID"} if scope.slot else {named.detector.entity}
             hits = [hit for hit in hits if hit.detector.entity not in own]
-        resolved = overlaps.resolve(hits, named)
+        resolved = overlaps.resolve(hits, named, folded)
         if resolved and ("[" in folded or "%5B" in folded or "pi1_" in folded):
             resolved = _without_own(resolved, folded, is_token)
         opened, whole = (
@@ -180,7 +180,7 @@ class TextReader:
             else ((), ())
         )
         if (opened or whole) and resolved:
-            resolved = _own(resolved, named, opened, whole, len(folded))
+            resolved = _own(resolved, named, opened, whole, folded)
         if known is not None and known.entity in self.matchers:
             resolved = wholes.identified(resolved, hits, self.matchers[known.entity].detector, len(folded))
         elif scope.slot:
@@ -351,7 +351,7 @@ def _own(
     named: Hit | None,
     opened: Sequence[tuple[lenses.Part, View]],
     whole: Sequence[tuple[int, int]],
-    length: int,
+    text: str,
 ) -> tuple[Hit, ...]:
     """Hits that no part of the text tells. What a lens reads is told by its parts, with the nearer path.
 
@@ -361,21 +361,23 @@ def _own(
     told = overlaps.Stretches(span for part, view in opened for span in told_stretches(part, view))
     theirs = overlaps.Stretches(whole)
     coded = [(part.start, part.end) for part, _ in opened if part.recode is not None]
-    return tuple(
-        hit
-        for hit in hits
-        if hit is named
-        or (
-            hit.confidence is Confidence.CERTAIN
-            and hit.detector.rank >= overlaps.CARRIER
-            and hit.end - hit.start == length
-        )
-        or any(hit.start <= start and end <= hit.end for start, end in coded)
-        or (
-            not theirs.touch(hit.start, hit.end)
-            and (hit.detector.entity == "URL" or not told.touch(hit.start, hit.end))
-        )
-    )
+    kept: list[Hit] = []
+    for hit in hits:
+        if (
+            hit is named
+            or (
+                hit.confidence is Confidence.CERTAIN
+                and hit.detector.rank >= overlaps.CARRIER
+                and hit.end - hit.start == len(text)
+            )
+            or any(hit.start <= start and end <= hit.end for start, end in coded)
+        ):
+            kept.append(hit)
+        elif not theirs.touch(hit.start, hit.end):
+            # One that goes on where the part ends (a card number with blanks, in a URL that ends at the first) keeps the rest.
+            is_free = hit.detector.entity == "URL" or not told.touch(hit.start, hit.end)
+            kept += (hit,) if is_free else overlaps.outside(hit, told, text)
+    return tuple(kept)
 
 
 def _is_ours(text: str, is_token: Callable[[str], bool] | None) -> bool:

@@ -76,7 +76,7 @@ class PostHogHook:
 
     def question(self, question: Event) -> Event | None:
         """What may be asked of `/flags`, or None; :func:`wrap_flags` calls it."""
-        return self._clean(question, "distinct_id")
+        return self._safely(lambda given: self._clean(given, "distinct_id"), question)
 
     def stats(self) -> dict[str, Any]:
         """Counts: those of :meth:`pi_classify.hooks.Hook.stats`."""

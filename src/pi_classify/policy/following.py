@@ -21,7 +21,8 @@ MOST_VALUES = 250_000  # measured: 320 MB
 _MOST_PROPERTIES = 1_000
 # Where vendors write what happened; the values of all of them together are the event's name.
 _EVENT_NAMES = ("event", "event_type", "event_name", "type", "name", "e", "se_action")
-_GONE, _UNKNOWN = -1, -2  # stands where a value was removed; where the event was refused
+# Stands where a value was removed; where the event was refused; where nothing stood before.
+_GONE, _UNKNOWN, _NOTHING = -1, -2, -3
 
 Pair = tuple[int, int]
 
@@ -74,6 +75,13 @@ class Following:
                 continue
             if not link.beside:
                 self._counted.add(p)
+            if link.before is None:
+                if link.after is not None and after is not None:
+                    row = self._invented(link.after, p, len(here))
+                    here.append(row)
+                    if link.slot and row[2] != _GONE:
+                        self._step(self._sequences_after, (p, row[2]), name_after)
+                continue
             value = self._digest(link.before)
             afters = self._afters.get(value)
             if afters is None or p not in afters:
@@ -93,6 +101,21 @@ class Following:
             if link.slot:
                 self._step(self._sequences, (p, canonical), name)
         self._compare(here)
+
+    def _invented(self, text: str, p: int, position: int) -> tuple[int, int, int, int]:
+        """Note a value that stands where nothing stood: it is equal to nothing that was."""
+        new = self._digest(text)
+        if new not in self._origins:
+            if self._size >= self._most:
+                self._beyond += 1
+                new = _GONE
+            else:
+                self._size += 1
+        if new != _GONE:
+            self._kept_something.add(p)
+            self._origins.setdefault(new, {}).setdefault(_NOTHING, set()).add(p)
+        nobody = _NOTHING - position
+        return p, nobody, new, nobody
 
     def _follow(self, link: Link, p: int, value: int, afters: dict[int, int]) -> tuple[int, int]:
         """Note what a value became; returns that, and its canonical text, as digests."""
@@ -134,7 +157,7 @@ class Following:
     def _canonical_digest(self, link: Link, value: int, new: int) -> int:
         """Of the spelling for which a token stands; a value without a token stands for itself."""
         token = TOKEN.fullmatch(link.after) if new != _GONE and link.after is not None else None
-        if token is None or link.after == link.before:
+        if token is None or link.before is None or link.after == link.before:
             return value
         detector = link.detector
         if detector is None or domain_label(detector.domain) != token["domain"]:
@@ -176,13 +199,14 @@ class Following:
         for origins in self._origins.values():
             if len(origins) < 2:
                 continue
-            first, *others = origins.values()
-            for properties in others:
+            seen: set[int] = set()
+            for properties in origins.values():
                 for p in properties:
-                    if p in first:
+                    if p in seen:
                         merged[p] += 1
                     else:
-                        made.update({(min(p, q), max(p, q)) for q in first})
+                        made.update({(min(p, q), max(p, q)) for q in seen})
+                seen |= properties
         return merged, made
 
     def _joins(self, made: Counter[Pair]) -> tuple[Join, ...]:
@@ -230,7 +254,7 @@ class Following:
         rows = (
             Funnel(name, people[p], people_after[p], changed[p])
             for (name, _), p in self._names.items()
-            if p in people
+            if p in people or p in people_after
         )
         return tuple(sorted(rows))
 
@@ -247,13 +271,13 @@ class Following:
                 name,
                 before[p],
                 after[p],
-                before[p] - len(canonical[p]),
+                before[p] - len(canonical.get(p, ())),
                 split[p],
                 merged[p],
                 not slot and p not in self._kept_something,
             )
             for (name, slot), p in self._names.items()
-            if p in before and p in self._counted
+            if (p in before or p in after) and p in self._counted
         )
         return tuple(sorted(rows))
 

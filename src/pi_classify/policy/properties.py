@@ -1,6 +1,7 @@
 """The properties of a new payload: names that became other ones, and those that nobody knows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from operator import is_
 from typing import Any
 
 from pi_classify.engine.scopes import Scope
@@ -23,31 +24,49 @@ def rename(container: dict[Any, Any], names: dict[Any, str]) -> None:
 def known_only(
     node: Any, scope: Scope, path: Path, unknown: list[Path], is_named: Callable[[Path], bool]
 ) -> Any:
-    """The payload without properties that nobody knows (`unknown_properties = "drop"`), which are noted.
+    """The payload without properties that nobody knows (`unknown_properties = "drop"`), which are noted; itself if there are none.
 
     `is_named` says whether a rule or the inventory names a property.
     """
     if isinstance(node, list):
-        return [known_only(item, scope, (*path, n), unknown, is_named) for n, item in enumerate(node)]
+        stays = not path or _is_known(scope) or is_named(path)
+        items: list[Any] = []
+        for n, item in enumerate(node):
+            if isinstance(item, dict | list):
+                items.append(known_only(item, scope, (*path, n), unknown, is_named))
+            elif stays or _is_nothing(item):
+                items.append(item)
+            else:
+                unknown.append((*path, n))
+        return node if _are_same(items, node) else items
     if not isinstance(node, dict):
         return node
     kept = {}
     for key, value in node.items():
         below, place = scope.descend(key), (*path, key)
-        if isinstance(value, dict) or (
-            isinstance(value, list) and any(isinstance(item, dict) for item in value)
-        ):
+        if _holds_names(value):
             kept[key] = known_only(value, below, place, unknown, is_named)
-        elif (
-            value is None
-            or value == ""  # nothing is known about nothing, and a dropped column leaves that behind
-            or below.harmless
-            or below.suggestions
-            or below.verdict.slot
-            or below.verdict.allowed is not None
-            or is_named(place)
-        ):
+        elif _is_nothing(value) or _is_known(below) or is_named(place):
             kept[key] = value
         else:
             unknown.append((*path, str(key)))
-    return kept
+    return node if _are_same(kept.values(), node.values()) else kept
+
+
+def _is_known(scope: Scope) -> bool:
+    return bool(
+        scope.harmless or scope.suggestions or scope.verdict.slot or scope.verdict.allowed is not None
+    )
+
+
+def _is_nothing(value: Any) -> bool:
+    """Nothing is known about nothing, and a dropped column leaves that behind."""
+    return value is None or value == ""
+
+
+def _holds_names(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(map(_holds_names, value)))
+
+
+def _are_same(items: Collection[Any], others: Collection[Any]) -> bool:
+    return len(items) == len(others) and all(map(is_, items, others))

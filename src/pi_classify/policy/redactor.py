@@ -288,11 +288,11 @@ class Redactor:
         result = copies.get(0, boxes[0].node)
         if scan.wrapped:
             result = result[0]
+        unknown: list[Path] = []
         if self.policy.unknown_properties == _DROP:
-            unknown: list[Path] = []
             result = known_only(result, boxes[0].scope, (), unknown, partial(self._is_named, work.occasion))
             work.records += (record_of(unknown_property(path), _DROP) for path in unknown)
-        return work, result if copies or self.policy.unknown_properties == _DROP else payload
+        return work, result if copies or unknown else payload
 
     def _is_named(self, occasion: Occasion, path: Path) -> bool:
         """Whether a rule or the inventory names this property."""
