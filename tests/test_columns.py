@@ -134,6 +134,9 @@ def test_the_example_events_are_counted_as_if_one_by_one():
         # a pair of name and value, a table, a list of options
         [{"p": {"key": "email" if n % 2 else "plan", "value": "jane roe"}} for n in range(6)],
         [{"columns": ["email"], "rows": [["jane"]]} for _ in range(6)],
+        # the same below a name that may hold a batch of events
+        [{"events": {"p": {"key": "email" if n % 2 else "plan", "value": "jane roe"}}} for n in range(6)],
+        [{"batch": [{"p": {"key": "plan" if n % 2 else "anon_id", "value": 100 + n}}]} for n in range(6)],
         [{"event_params": [{"key": "user_name", "value": {"string_value": f"jane{n}"}}, {"key": f"k{n % 2}", "value": n}]} for n in range(9)],
         [{"key": f"name{n}", "value": "jane@example.com"} for n in range(9)],
         [{"args": ["--email", f"jane{n}"]} for n in range(6)],

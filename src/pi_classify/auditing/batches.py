@@ -15,7 +15,7 @@ from pi_classify.engine.classifier import Classifier
 from pi_classify.engine.columns import ColumnReader, Table, values_of
 from pi_classify.engine.looks import Column
 from pi_classify.engine.outlines import Outline, Outlines
-from pi_classify.engine.placing import Placed, Said, deciding
+from pi_classify.engine.placing import Placed, Said, is_enveloped
 from pi_classify.engine.scopes import Scope
 from pi_classify.model import Payload
 from pi_classify.sources.layouts import payload_of
@@ -114,7 +114,7 @@ class Batches:
         """Count rows of one outline; which of them are to be looked at one by one, or None: all, as any others."""
         (first,) = batch.rows(group.rows[:1])
         found = self._outlines.of(first.payload)
-        if found is None or deciding(found[0]) is None:
+        if found is None or is_enveloped(found[0]):
             return None
         outline, containers = found
         vendor, root, said = self._placed.of(outline, containers)
