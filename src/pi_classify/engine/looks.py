@@ -103,7 +103,10 @@ class Look:
                 and not -LONG_NUMBER < min(values) <= max(values) < LONG_NUMBER
             )
         views: dict[Any, View] = {}
-        for number in set(values) if is_asked else ():
+        different = set(values) if is_asked else ()
+        if kind is float and 0.0 in different:  # it equals -0.0, whose text is another
+            self.left.update(row for row, one in enumerate(values) if math.copysign(1, one) < 0 and not one)
+        for number in different:
             try:
                 view = self._number(number, scope)
             except UnscannedError:
