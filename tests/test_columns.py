@@ -147,6 +147,7 @@ def test_the_example_events_are_counted_as_if_one_by_one():
         [{"n": 10**31 if n % 3 else n, "age": 34} for n in range(9)],
         [{"lat": float("nan") if n % 3 else 37.77493} for n in range(9)],
         # numbers that are equal and are written otherwise
+        [{"age": zero} for zero in (-0.0, 0.0, 34.0) * 3],
         [{"age": zero} for zero in (0.0, -0.0, 34.0) * 3],
         # names that are data
         [{f"user{n}@example.com": n, "plan": "pro"} for n in range(6)],

@@ -103,9 +103,10 @@ class Look:
                 and not -LONG_NUMBER < min(values) <= max(values) < LONG_NUMBER
             )
         views: dict[Any, View] = {}
-        different = set(values) if is_asked else ()
+        different = set(values) if is_asked else set()
         if kind is float and 0.0 in different:  # it equals -0.0, whose text is another
-            self.left.update(row for row, one in enumerate(values) if math.copysign(1, one) < 0 and not one)
+            different = different - {0.0} | {0.0}
+            self.left.update(row for row, one in enumerate(values) if not one and math.copysign(1, one) < 0)
         for number in different:
             try:
                 view = self._number(number, scope)
