@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pi_classify import audit
-from pi_classify.auditing import Tally, batches, events
+from pi_classify.auditing import Tally, batches, columns, events
 from pi_classify.auditing.reading import count, source_rows
 from pi_classify.engine import outlines, placing
 from pi_classify.engine.classifier import Classifier
@@ -354,13 +354,18 @@ def test_what_has_no_outline_is_looked_at_alone():
 def test_ever_new_outlines_are_forgotten(monkeypatch):
     monkeypatch.setattr(outlines, "_MOST_STEPS", 50)
     monkeypatch.setattr(placing, "_MOST_OUTLINES", 40)
-    monkeypatch.setattr(batches, "_MOST_OUTLINES", 30)
+    monkeypatch.setattr(batches, "_MOST_COLUMNS", 60)
+    monkeypatch.setattr(columns, "_MOST_PLANNED", 40)
+    monkeypatch.setattr(batches, "_MOST_ROWS", 40)
     waiting = batches.Batches(Tally(), CLASSIFIER, CLASSIFIER.columns)
     for number in range(500):
         letters = "".join(chr(97 + int(digit)) for digit in str(number))
-        waiting.add(batches.Origin("", number), {f"p_{letters}": "x", "email": "jane@example.com"})
+        for record in range(5):
+            payload = {f"p_{letters}": "x", "email": "jane@example.com"}
+            waiting.add(batches.Origin("", 5 * number + record), payload)
     waiting.finish()
     assert waiting._outlines._steps <= 50
     assert len(waiting._placed._spots) <= 40
-    assert len(waiting._columns) <= 30
-    assert (waiting._tally.payloads, waiting._tally.touched) == (500, 500)
+    assert 0 < len(waiting._columns) <= 30
+    assert 0 < len(waiting._tally._counting.columns._plans) <= 20
+    assert (waiting._tally.payloads, waiting._tally.touched) == (2500, 2500)

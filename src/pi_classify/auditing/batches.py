@@ -26,8 +26,8 @@ _MOST_ROWS = 4_096
 _MOST_CHARACTERS = 16 << 20
 # Fewer payloads of an outline than this are looked at one by one: a table of three costs as much.
 _FEWEST = 4
-# Outlines whose columns are known; beyond, they are worked out again.
-_MOST_OUTLINES = 4_096
+# Columns of outlines that are known, a hundred bytes each; beyond, they are worked out again.
+_MOST_COLUMNS = 1 << 18
 
 
 class _Group(NamedTuple):
@@ -58,6 +58,7 @@ class Batches:
         self._waiting = self._characters = 0
         # What an outline's columns are below a vendor's names; None where it has none.
         self._columns: dict[tuple[Outline, Scope, Said], tuple[Column, ...] | None] = {}
+        self._known = 0
 
     def add(self, origin: Origin, payload: Payload) -> None:
         """Take a payload."""
@@ -142,8 +143,10 @@ class Batches:
     ) -> tuple[Column, ...] | None:
         key = (outline, root, said)
         if key not in self._columns:
-            if len(self._columns) >= _MOST_OUTLINES:
+            self._known += outline.size
+            if self._known > _MOST_COLUMNS:
                 self._columns.clear()
+                self._known = outline.size
             self._columns[key] = self._reader.columns_of(outline, root, containers)
         return self._columns[key]
 
