@@ -322,6 +322,16 @@ def test_columns_of_a_table_with_two_of_one_name_and_with_maps(tmp_path):
         assert_same_table(str(tmp_path / f"{number}.parquet"))
 
 
+@pytest.mark.parametrize("kind", ["string", "large_string", "string_view", "dictionary"])
+def test_texts_of_every_arrow_type_are_read(kind):
+    pa = pytest.importorskip("pyarrow")
+    texts = pa.array(["jane@example.com", None, "", "pro"] * 6)
+    column = texts.dictionary_encode() if kind == "dictionary" else texts.cast(getattr(pa, kind)())
+    table = pa.table({"email": column, "n": [1, 2, None] * 8})
+    assert audit(table).tally == one_by_one(read_rows(table))
+    assert audit(table).profiles["email"].cells["EMAIL_ADDRESS"].events == 6
+
+
 # ---------------------------------------------------------------------- outlines
 
 
