@@ -167,6 +167,18 @@ def test_what_values_say_of_each_other_counts(payloads):
     assert_same(payloads)
 
 
+def test_a_payload_may_come_again_with_other_values():
+    payload = {"email": "", "in": {"note": ""}}
+
+    def same_object():
+        for number in range(12):
+            payload["email"] = "jane@example.com" if number % 2 else "pro"
+            payload["in"]["note"] = "a\ud800" if number % 3 else "joe@example.com"
+            yield payload
+
+    assert by_columns(same_object()) == one_by_one(source_rows(same_object(), "events"))
+
+
 def test_own_limits_hold_in_columns_too():
     tight = Classifier(limits=Limits(string=20, nodes=8, depth=2))
     payloads = [

@@ -48,7 +48,7 @@ def test_compressed_csv_is_read_and_a_truncated_one_as_far_as_it_goes(tmp_path: 
     *rows, last = read_file(str(tmp_path / "half.csv.gz"))
     assert len(rows) > 5_000
     assert {row.reason for row in rows} == {None}
-    assert last[1:] == (len(rows) + 2, None, "damaged or cut off from here on")
+    assert last[1:4] == (len(rows) + 2, None, "damaged or cut off from here on")
 
 
 def test_a_table_of_text_that_ends_in_its_names_is_one_row_that_is_not_read(tmp_path: Path) -> None:

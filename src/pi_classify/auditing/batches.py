@@ -14,7 +14,7 @@ from pi_classify.auditing.tally import Tally
 from pi_classify.engine.classifier import Classifier
 from pi_classify.engine.columns import ColumnReader, Table, values_of
 from pi_classify.engine.looks import Column
-from pi_classify.engine.outlines import Outline, Outlines
+from pi_classify.engine.outlines import Outline, Outlines, together
 from pi_classify.engine.placing import Placed, Said, is_enveloped
 from pi_classify.engine.scopes import Scope
 from pi_classify.model import Payload
@@ -60,8 +60,8 @@ class Batches:
         self._columns: dict[tuple[Outline, Scope, Said], tuple[Column, ...] | None] = {}
         self._known = 0
 
-    def add(self, origin: Origin, payload: Payload) -> None:
-        """Take a payload."""
+    def add(self, origin: Origin, payload: Payload, *, is_lent: bool = False) -> None:
+        """Take a payload; one that is lent may change afterwards."""
         found = self._outlines.of(payload)
         if found is None:
             self._scan(origin, payload)
@@ -72,7 +72,7 @@ class Batches:
         group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = _Group(outline, vendor, root, said, [], [])
-        group.rows.append(containers)
+        group.rows.append([one.copy() for one in containers] if is_lent else containers)
         group.origins.append(origin)
         self._waiting += 1
         self._characters += outline.characters(containers)
@@ -91,7 +91,7 @@ class Batches:
                 table = self._reader.read(outline, columns, values_of(outline, columns, rows), group.nodes)
                 left = self._count(table, group.vendor, origins)
             for row in left:
-                self._scan(origins[row], rows[row][0])
+                self._scan(origins[row], together(outline, rows[row]))
         self._groups.clear()
         self._waiting = self._characters = 0
 

@@ -18,12 +18,16 @@ _PACKED = (".gz", ".zst")
 
 
 class Row(NamedTuple):
-    """One row: the source as it was named, its number there (from 1; a line of JSONL or CSV), its payload or why not."""
+    """One row: the source as it was named, its number there (from 1; a line of JSONL or CSV), its payload or why not.
+
+    A payload that is lent is an object of the caller's, which may hold other values once the next row was asked for.
+    """
 
     source: str
     number: int
     payload: Any
     reason: str | None = None
+    is_lent: bool = False
 
 
 class Batch(NamedTuple):
@@ -161,7 +165,7 @@ def read_parts(source: Any, *, query: str | None = None) -> Iterator[Row | Batch
         elif isinstance(item, jsonl.Line):
             yield Row("", item.number, item.value, item.error)
         else:
-            yield Row("", number, item)
+            yield Row("", number, item, is_lent=True)
 
 
 def batches_of(source: str, batches: Iterable[Any], *, first: int = 1) -> Iterator[Batch]:
