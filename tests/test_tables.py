@@ -226,7 +226,7 @@ def test_a_tracking_plan_a_schema_and_property_definitions_give_names() -> None:
         "properties": {"people": {"type": "array", "items": {"$ref": "#/$defs/person"}}},
         "$defs": {"person": {"properties": {"ssn": {"type": "string"}}}},
     }
-    assert [n.path for n in schemas.names_of(schema)] == [("people",), ("people", "ssn")]
+    assert [n.path for n in schemas.names_of(schema)] == [("people",), ("people", 0, "ssn")]
 
 
 def test_a_schema_that_refers_to_itself_ends_and_a_document_of_another_kind_is_refused() -> None:
