@@ -188,6 +188,15 @@ DEFINITIONS = {
 }
 
 
+def test_what_a_list_holds_has_the_same_place_in_a_schema_as_in_events() -> None:
+    people = {"type": "array", "items": {"type": "object", "properties": {"email": {"type": "string"}}}}
+    planned = audit_names({"type": "object", "properties": {"people": people}})
+    assert [row.property for row in planned.rows] == ["people[].email"]
+    assert [row.property for row in audit([{"people": [{"email": "jane@example.com"}]}]).rows] == [
+        "people[].email"
+    ]
+
+
 @pytest.mark.parametrize(
     ("document", "place"),
     [

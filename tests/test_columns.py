@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pi_classify import audit
-from pi_classify.auditing import Tally, batches, events
+from pi_classify.auditing import Tally, batches, columns, events
 from pi_classify.auditing.reading import count, source_rows
 from pi_classify.engine import outlines, placing
 from pi_classify.engine.classifier import Classifier
@@ -134,6 +134,9 @@ def test_the_example_events_are_counted_as_if_one_by_one():
         # a pair of name and value, a table, a list of options
         [{"p": {"key": "email" if n % 2 else "plan", "value": "jane roe"}} for n in range(6)],
         [{"columns": ["email"], "rows": [["jane"]]} for _ in range(6)],
+        # the same below a name that may hold a batch of events
+        [{"events": {"p": {"key": "email" if n % 2 else "plan", "value": "jane roe"}}} for n in range(6)],
+        [{"batch": [{"p": {"key": "plan" if n % 2 else "anon_id", "value": 100 + n}}]} for n in range(6)],
         [{"event_params": [{"key": "user_name", "value": {"string_value": f"jane{n}"}}, {"key": f"k{n % 2}", "value": n}]} for n in range(9)],
         [{"key": f"name{n}", "value": "jane@example.com"} for n in range(9)],
         [{"args": ["--email", f"jane{n}"]} for n in range(6)],
@@ -143,6 +146,9 @@ def test_the_example_events_are_counted_as_if_one_by_one():
         [{"note": "a\ud800" if n % 3 else "jane@example.com", "n": n} for n in range(9)],
         [{"n": 10**31 if n % 3 else n, "age": 34} for n in range(9)],
         [{"lat": float("nan") if n % 3 else 37.77493} for n in range(9)],
+        # numbers that are equal and are written otherwise
+        [{"age": zero} for zero in (-0.0, 0.0, 34.0) * 3],
+        [{"age": zero} for zero in (0.0, -0.0, 34.0) * 3],
         # names that are data
         [{f"user{n}@example.com": n, "plan": "pro"} for n in range(6)],
         # the same vendor, another reading
@@ -159,6 +165,18 @@ def test_the_example_events_are_counted_as_if_one_by_one():
 )  # fmt: skip
 def test_what_values_say_of_each_other_counts(payloads):
     assert_same(payloads)
+
+
+def test_a_payload_may_come_again_with_other_values():
+    payload = {"email": "", "in": {"note": ""}}
+
+    def same_object():
+        for number in range(12):
+            payload["email"] = "jane@example.com" if number % 2 else "pro"
+            payload["in"]["note"] = "a\ud800" if number % 3 else "joe@example.com"
+            yield payload
+
+    assert by_columns(same_object()) == one_by_one(source_rows(same_object(), "events"))
 
 
 def test_own_limits_hold_in_columns_too():
@@ -316,6 +334,16 @@ def test_columns_of_a_table_with_two_of_one_name_and_with_maps(tmp_path):
         assert_same_table(str(tmp_path / f"{number}.parquet"))
 
 
+@pytest.mark.parametrize("kind", ["string", "large_string", "string_view", "dictionary"])
+def test_texts_of_every_arrow_type_are_read(kind):
+    pa = pytest.importorskip("pyarrow")
+    texts = pa.array(["jane@example.com", None, "", "pro"] * 6)
+    column = texts.dictionary_encode() if kind == "dictionary" else texts.cast(getattr(pa, kind)())
+    table = pa.table({"email": column, "n": [1, 2, None] * 8})
+    assert audit(table).tally == one_by_one(read_rows(table))
+    assert audit(table).profiles["email"].cells["EMAIL_ADDRESS"].events == 6
+
+
 # ---------------------------------------------------------------------- outlines
 
 
@@ -348,13 +376,18 @@ def test_what_has_no_outline_is_looked_at_alone():
 def test_ever_new_outlines_are_forgotten(monkeypatch):
     monkeypatch.setattr(outlines, "_MOST_STEPS", 50)
     monkeypatch.setattr(placing, "_MOST_OUTLINES", 40)
-    monkeypatch.setattr(batches, "_MOST_OUTLINES", 30)
+    monkeypatch.setattr(batches, "_MOST_COLUMNS", 60)
+    monkeypatch.setattr(columns, "_MOST_PLANNED", 40)
+    monkeypatch.setattr(batches, "_MOST_ROWS", 40)
     waiting = batches.Batches(Tally(), CLASSIFIER, CLASSIFIER.columns)
     for number in range(500):
         letters = "".join(chr(97 + int(digit)) for digit in str(number))
-        waiting.add(batches.Origin("", number), {f"p_{letters}": "x", "email": "jane@example.com"})
+        for record in range(5):
+            payload = {f"p_{letters}": "x", "email": "jane@example.com"}
+            waiting.add(batches.Origin("", 5 * number + record), payload)
     waiting.finish()
     assert waiting._outlines._steps <= 50
     assert len(waiting._placed._spots) <= 40
-    assert len(waiting._columns) <= 30
-    assert (waiting._tally.payloads, waiting._tally.touched) == (500, 500)
+    assert 0 < len(waiting._columns) <= 30
+    assert 0 < len(waiting._tally._counting.columns._plans) <= 20
+    assert (waiting._tally.payloads, waiting._tally.touched) == (2500, 2500)

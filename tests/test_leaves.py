@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pi_classify import Classifier, Key, KeyRing, Limits, Redactor
+from pi_classify.auditing import Tally
 
 ADDRESS = "jane@example.com"
 CLASSIFIER = Classifier()
@@ -271,8 +272,34 @@ class TestNames:
     def test_two_names_with_one_spelling_are_kept_apart(self) -> None:
         assert written({("a",): 1, b"a": 2, "a": 3}) == {"a#2": 1, "a#3": 2, "a": 3}
 
+    def test_a_name_that_equals_its_spelling_keeps_it(self) -> None:
+        names = enum.StrEnum("names", {"EMAIL": "email", "PLAN": "plan"})
+        assert written({names.EMAIL: 1, names.PLAN: 2, b"plan": 3}) == {"email": 1, "plan": 2, "plan#2": 3}
+
     def test_a_name_of_bytes_names_its_value(self) -> None:
         assert found({b"phone": 2065550144}) == {"phone": "PHONE_NUMBER"}
+
+
+class TestMisnamedNumbers:
+    """A list of numbers that is not what its name says is one without a name: neither a place nor passed over."""
+
+    @pytest.mark.parametrize("numbers", [[4242424242424242, 1], (4242424242424242, 1)])
+    def test_a_card_number_is_found(self, numbers: object) -> None:
+        assert found({"coordinates": numbers}) == {"coordinates[0]": "CREDIT_CARD"}
+
+    def test_what_is_no_number_of_json_is_told(self) -> None:
+        assert found({"coordinates": [float("nan"), 1.0]}) == {"coordinates[0]": "UNSCANNED"}
+
+    def test_points_of_a_screen_are_no_place(self) -> None:
+        assert not found({"coordinates": [1920, 1080]})
+
+    def test_its_values_are_counted(self) -> None:
+        payload = {"coordinates": [1920, 1080]}
+        one, other = Tally(), Tally()
+        one.add_scan(Classifier().scan(payload))
+        other.add(payload, Classifier().classify(payload))
+        assert one == other
+        assert one.profiles["coordinates[]"].types == {"int": 2}
 
 
 class TestPairs:

@@ -14,8 +14,8 @@ from pi_classify.auditing.tally import Tally
 from pi_classify.engine.classifier import Classifier
 from pi_classify.engine.columns import ColumnReader, Table, values_of
 from pi_classify.engine.looks import Column
-from pi_classify.engine.outlines import Outline, Outlines
-from pi_classify.engine.placing import Placed, Said, deciding
+from pi_classify.engine.outlines import Outline, Outlines, together
+from pi_classify.engine.placing import Placed, Said, is_enveloped
 from pi_classify.engine.scopes import Scope
 from pi_classify.model import Payload
 from pi_classify.sources.layouts import payload_of
@@ -26,8 +26,8 @@ _MOST_ROWS = 4_096
 _MOST_CHARACTERS = 16 << 20
 # Fewer payloads of an outline than this are looked at one by one: a table of three costs as much.
 _FEWEST = 4
-# Outlines whose columns are known; beyond, they are worked out again.
-_MOST_OUTLINES = 4_096
+# Columns of outlines that are known, a hundred bytes each; beyond, they are worked out again.
+_MOST_COLUMNS = 1 << 18
 
 
 class _Group(NamedTuple):
@@ -58,9 +58,10 @@ class Batches:
         self._waiting = self._characters = 0
         # What an outline's columns are below a vendor's names; None where it has none.
         self._columns: dict[tuple[Outline, Scope, Said], tuple[Column, ...] | None] = {}
+        self._known = 0
 
-    def add(self, origin: Origin, payload: Payload) -> None:
-        """Take a payload."""
+    def add(self, origin: Origin, payload: Payload, *, is_lent: bool = False) -> None:
+        """Take a payload; one that is lent may change afterwards."""
         found = self._outlines.of(payload)
         if found is None:
             self._scan(origin, payload)
@@ -71,7 +72,7 @@ class Batches:
         group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = _Group(outline, vendor, root, said, [], [])
-        group.rows.append(containers)
+        group.rows.append([one.copy() for one in containers] if is_lent else containers)
         group.origins.append(origin)
         self._waiting += 1
         self._characters += outline.characters(containers)
@@ -90,7 +91,7 @@ class Batches:
                 table = self._reader.read(outline, columns, values_of(outline, columns, rows), group.nodes)
                 left = self._count(table, group.vendor, origins)
             for row in left:
-                self._scan(origins[row], rows[row][0])
+                self._scan(origins[row], together(outline, rows[row]))
         self._groups.clear()
         self._waiting = self._characters = 0
 
@@ -114,7 +115,7 @@ class Batches:
         """Count rows of one outline; which of them are to be looked at one by one, or None: all, as any others."""
         (first,) = batch.rows(group.rows[:1])
         found = self._outlines.of(first.payload)
-        if found is None or deciding(found[0]) is None:
+        if found is None or is_enveloped(found[0]):
             return None
         outline, containers = found
         vendor, root, said = self._placed.of(outline, containers)
@@ -142,8 +143,10 @@ class Batches:
     ) -> tuple[Column, ...] | None:
         key = (outline, root, said)
         if key not in self._columns:
-            if len(self._columns) >= _MOST_OUTLINES:
+            self._known += outline.size
+            if self._known > _MOST_COLUMNS:
                 self._columns.clear()
+                self._known = outline.size
             self._columns[key] = self._reader.columns_of(outline, root, containers)
         return self._columns[key]
 

@@ -23,8 +23,8 @@ from pi_classify.model import DataKey, Path
 if TYPE_CHECKING:
     from pi_classify.auditing.counting import Counting
 
-# Of outlines that are counted; beyond, they are worked out again.
-_MOST_PLANS = 1_024
+# Values of outlines whose plans are known, half a kilobyte each; beyond, they are worked out again.
+_MOST_PLANNED = 1 << 17
 
 
 class Plan(NamedTuple):
@@ -50,6 +50,7 @@ class ColumnCounting:
     def __init__(self, counting: "Counting") -> None:
         self._counting = counting
         self._plans: dict[tuple[Outline, str], Plan] = {}
+        self._planned = 0
 
     def table(self, table: Table, vendor: str, origins: Sequence[Origin]) -> None:
         """Count a table of a vendor's payloads, none of which is left to be looked at alone; `origins` say where they are."""
@@ -83,8 +84,10 @@ class ColumnCounting:
         plan = self._plans.get((outline, vendor))
         if plan is not None:
             return plan
-        if len(self._plans) >= _MOST_PLANS:
+        self._planned += outline.size
+        if self._planned > _MOST_PLANNED:
             self._plans.clear()
+            self._planned = outline.size
         counting = self._counting
         paths: list[Path] = []
         kinds: dict[int, tuple[Profile, Counter[type]]] = {}

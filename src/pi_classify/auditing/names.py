@@ -115,11 +115,11 @@ def count_names(tally: Tally, document: Any, vendor: str | None = None) -> None:
 def _count(tally: Tally, named: Named, vendor: str) -> None:
     path = tuple(map(fold_step, named.path))
     profile = tally.profile(printed(path), len(path))
-    letter = association.of_names(vendor, named.path)
+    letter = association.of_names(vendor, named.names)
     if letter is not None:
         profile.associated.add(letter)
-    profile.is_slot |= vocabulary.load(vendor).is_slot(named.path)
-    (suggestions,) = _classifier().classify_names([named.path], vendor)
+    profile.is_slot |= vocabulary.load(vendor).is_slot(named.names)
+    (suggestions,) = _classifier().classify_names([named.names], vendor)
     for suggestion in suggestions[
         :1
     ]:  # what the name means; those behind are other forms that its value may have

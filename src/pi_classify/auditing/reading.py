@@ -35,7 +35,7 @@ def source_rows(payloads: Iterable[object], source: str = "") -> Iterator[Row | 
         elif isinstance(row, Unread):
             yield Row(source, number, None, row.reason)
         else:
-            yield Row(source, number, row)
+            yield Row(source, number, row, is_lent=True)
 
 
 def count(tally: Tally, rows: Iterable[Row | Batch], classifier: Classifies) -> None:
@@ -49,8 +49,8 @@ def count(tally: Tally, rows: Iterable[Row | Batch], classifier: Classifies) -> 
     waiting: deque[tuple[str, int, Payload]] = deque()  # a model reads ahead
 
     def payloads() -> Iterator[Payload]:
-        for source, number, payload in _payloads(tally, one_by_one(rows)):
-            waiting.append((source, number, payload))
+        for row, payload in _payloads(tally, one_by_one(rows)):
+            waiting.append((row.source, row.number, payload))
             yield payload
 
     scanner = classifier.classifier if isinstance(classifier, Reviewed) else classifier
@@ -67,13 +67,13 @@ def count(tally: Tally, rows: Iterable[Row | Batch], classifier: Classifies) -> 
             tally.add(payload, classifier.classify(payload), source=source, record=number)
 
 
-def _payloads(tally: Tally, rows: Iterable[Row]) -> Iterator[tuple[str, int, Payload]]:
-    """The payloads of rows with their places; what is none is counted as not read."""
-    for source, number, payload, reason in rows:
-        if reason is not None:
-            tally.skip(reason)
-        elif isinstance(payload, dict):
-            yield source, number, payload_of(payload)
+def _payloads(tally: Tally, rows: Iterable[Row]) -> Iterator[tuple[Row, Payload]]:
+    """The rows that hold payloads, with these; what is none is counted as not read."""
+    for row in rows:
+        if row.reason is not None:
+            tally.skip(row.reason)
+        elif isinstance(row.payload, dict):
+            yield row, payload_of(row.payload)
         else:
             tally.skip("not an object")
 
@@ -85,12 +85,12 @@ def _count_columns(
     from pi_classify.auditing.columns import Origin
 
     batches = Batches(tally, classifier, reader)
-    for row in rows:
-        if isinstance(row, Batch):
-            batches.add_batch(row)
+    for part in rows:
+        if isinstance(part, Batch):
+            batches.add_batch(part)
         else:
-            for source, number, payload in _payloads(tally, (row,)):
-                batches.add(Origin(source, number), payload)
+            for row, payload in _payloads(tally, (part,)):
+                batches.add(Origin(row.source, row.number), payload, is_lent=row.is_lent)
     batches.finish()
 
 

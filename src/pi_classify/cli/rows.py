@@ -77,8 +77,9 @@ def _rows(source: str, at: str) -> Iterator[Row]:
     if suffix in TABLES:
         if at:
             raise UnreadableInput(f"--at is for JSON and JSONL: a row of {source} is the event")
-        for _, number, payload, reason in read_file(source):
-            yield Row(source, Line(number, NO_OFFSET, b"", payload, reason), payload, reason)
+        for row in read_file(source):
+            line = Line(row.number, NO_OFFSET, b"", row.payload, row.reason)
+            yield Row(source, line, row.payload, row.reason)
     elif suffix == ".json":
         lines = (element.line for element in json_documents.elements(source))
         yield from (row_of(source, line, at) for line in lines if line is not None)

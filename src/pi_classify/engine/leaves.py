@@ -149,7 +149,9 @@ def _walk(
                     keep(make(Leaf, (value, sub, position, key, value, known)))
                 continue
             if kind is dict or kind is list:
-                if value and not (kind is list and sub.suggestions and _is_misshapen(value, sub)):
+                if value:
+                    if kind is list and sub.suggestions and _is_misshapen(value, sub):
+                        sub = root  # its name is wrong about it, so it has none
                     queue(make(Box, (value, sub, position, key, depth + 1)))
                 continue
             if value is None:
@@ -179,7 +181,9 @@ def _walk(
                 if value is not origin:
                     rewritten.append((position, key, value))
                 if kind is dict or kind is list:
-                    if value and not (kind is list and sub.suggestions and _is_misshapen(value, sub)):
+                    if value:
+                        if kind is list and sub.suggestions and _is_misshapen(value, sub):
+                            sub = root
                         budget -= len(value)
                         origins[len(boxes)] = origin
                         boxes.append(Box(value, sub, position, key, depth + 1))
@@ -217,15 +221,17 @@ def _with_names(node: dict[Any, Any], position: int, unscanned: list[Unscanned])
     for key, value in node.items():
         try:
             name = plain_name(key)
+            is_other = name in node and bool(name != key)  # a member of a StrEnum is its own text
         except Exception:  # noqa: BLE001 - foreign objects may raise anything, and their messages hold values
             # A stand-in for the name that cannot be told: no name of the new dict is a tuple.
             unscanned.append(Unscanned(position, (len(unscanned),), "key"))
             continue
         n = 1
         free = name
-        while free in made or (free is not key and free in node):
+        while free in made or is_other:
             n += 1
             free = f"{name}#{n}"
+            is_other = free in node
         made[free] = value
     return made
 

@@ -104,7 +104,11 @@ class Look:
                 and not -LONG_NUMBER < min(values) <= max(values) < LONG_NUMBER
             )
         views: dict[Any, View] = {}
-        for number in set(values) if is_asked else ():
+        different = set(values) if is_asked else set()
+        if kind is float and 0.0 in different:  # it equals -0.0, whose text is another
+            different = different - {0.0} | {0.0}
+            self.left.update(row for row, one in enumerate(values) if not one and math.copysign(1, one) < 0)
+        for number in different:
             try:
                 view = self._number(number, scope)
             except UnscannedError:

@@ -70,6 +70,18 @@ def path_of(outline: Outline, at: int) -> tuple[Any, ...]:
     return tuple(reversed(path))
 
 
+def together(outline: Outline, containers: list[Any]) -> Any:
+    """The payload that containers of an outline make; they are put into each other.
+
+    >>> outline, containers = Outlines().of({"a": {"b": 1}})
+    >>> together(outline, [containers[0].copy(), {"b": 2}])
+    {'a': {'b': 2}}
+    """
+    for container, node in zip(outline.containers[1:], containers[1:], strict=True):
+        containers[container.above][container.key] = node
+    return containers[0]
+
+
 class _Step:
     """A container that was met after those before it, and what may come next."""
 

@@ -17,7 +17,7 @@ _MOST_PLACED = 1_024
 _MOST_OUTLINES = 4_096
 
 
-Said = tuple[str | None, ...]
+Said = tuple[str, ...]
 
 
 class Placed:
@@ -28,7 +28,8 @@ class Placed:
 
     def __init__(self, place: Callable[[Any], tuple[str, Scope]]) -> None:
         self._place = place
-        self._spots: dict[Outline, tuple[tuple[int, str], ...] | None] = {}
+        # Where texts decide, and whether each payload must be asked all the same.
+        self._spots: dict[Outline, tuple[tuple[tuple[int, str], ...], bool]] = {}
         self._known: dict[tuple[Outline, Said], tuple[str, Scope]] = {}
 
     def of(self, outline: Outline, containers: Sequence[Any]) -> tuple[str, Scope, Said]:
@@ -37,11 +38,11 @@ class Placed:
             if len(self._spots) >= _MOST_OUTLINES:
                 self._spots.clear()
                 self._known.clear()
-            self._spots[outline] = deciding(outline)
-        spots = self._spots[outline]
-        if spots is None:
-            return *self._place(containers[0]), ()
-        said = tuple(one if type(one := containers[at][name]) is str else None for at, name in spots)
+            self._spots[outline] = deciding(outline), is_enveloped(outline)
+        spots, is_asked = self._spots[outline]
+        said = tuple(containers[at][name] for at, name in spots)
+        if is_asked:
+            return *self._place(containers[0]), said
         known = self._known.get((outline, said))
         if known is None:
             known = self._place(containers[0])
@@ -50,14 +51,17 @@ class Placed:
         return *known, said
 
 
-def deciding(outline: Outline) -> tuple[tuple[int, str], ...] | None:
-    """Where an outline has texts that decide; None where what is inside a list decides whose a payload is."""
+def is_enveloped(outline: Outline) -> bool:
+    """Whether what is inside a list decides whose a payload is, so that each must be asked."""
+    return not set(vocabulary.ENVELOPES).isdisjoint(outline.containers[0].names or ())
+
+
+def deciding(outline: Outline) -> tuple[tuple[int, str], ...]:
+    """Where an outline has texts that decide."""
     found = []
     for at, container in enumerate(outline.containers):
         if container.names is None:
             continue
-        if not at and not set(vocabulary.ENVELOPES).isdisjoint(container.names):
-            return None
         above = path_of(outline, at)
         is_pair = may_tell(container.names)
         found += [

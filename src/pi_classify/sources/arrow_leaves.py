@@ -79,6 +79,7 @@ def _is_scalar(types: Any, kind: Any) -> bool:
     return any(
         is_one(kind)
         for is_one in (
-            types.is_string, types.is_large_string, types.is_integer, types.is_float32, types.is_float64, types.is_boolean, types.is_null,
+            types.is_string, types.is_large_string, types.is_string_view, types.is_integer, types.is_float32, types.is_float64,
+            types.is_boolean, types.is_null,
         )
     )  # fmt: skip

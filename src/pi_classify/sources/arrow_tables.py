@@ -3,20 +3,25 @@
 They come batch by batch, so that memory is bounded by a batch, whatever the table.
 """
 
+import datetime
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from pi_classify.errors import MissingExtra, UnreadableInput
 from pi_classify.sources.csv_files import unique
+from pi_classify.sources.jsonl import NOT_UTF8
 from pi_classify.sources.packed import BrokenOff, cannot_read, opened
 
 SUFFIXES = frozenset({".parquet", ".pq", ".arrow", ".feather", ".ipc"})
 BATCH = 1_024
 """Rows that are turned into payloads at a time."""
+NO_VALUE = "a value that has no form here"
+"""Why a row is none: its moment is in no calendar or time zone, an object of it has two properties of one name."""
 # Rows, and bytes of them, that are looked at as columns at a time: measured, fewer rows cost a tenth more.
 _MOST_ROWS = 4_096
 _MOST_BYTES = 32 << 20
+_1970 = datetime.date(1970, 1, 1).toordinal()
 
 
 def pyarrow() -> Any:
@@ -57,8 +62,8 @@ def is_stream(source: object) -> bool:
     return hasattr(source, "__arrow_c_stream__")
 
 
-def payloads(table: Any) -> Iterator[dict[str, Any] | None]:
-    """The rows of a table in memory as payloads; None for one whose text is not UTF-8."""
+def payloads(table: Any) -> Iterator[dict[str, Any] | str]:
+    """The rows of a table in memory as payloads, or the reason why one is none."""
     try:
         pyarrow()
     except MissingExtra:
@@ -163,36 +168,63 @@ def _guarded(name: str, source: Iterable[Any], library: Any) -> Iterator[Any]:
         raise BrokenOff(name, number) from None
 
 
-def readable_of(batch: Any) -> Iterator[dict[str, Any] | None]:
-    """`payloads_of`, with None for a row whose text is not UTF-8: whoever wrote the table may not have looked."""
+def readable_of(batch: Any) -> Iterator[dict[str, Any] | str]:
+    """`payloads_of`, with the reason in place of a row that has none: whoever wrote the table may not have looked."""
     for start in range(0, batch.num_rows, BATCH):
         part = batch.slice(start, BATCH)
-        rows: list[dict[str, Any] | None]
+        rows: list[dict[str, Any] | str]
         try:
             rows = list(payloads_of(part))
-        except UnicodeDecodeError:
+        except Exception:  # noqa: BLE001 - pyarrow, pandas and pytz raise what they like, and quote values
             rows = [_readable(part.slice(at, 1)) for at in range(part.num_rows)]
         yield from rows
 
 
-def _readable(row: Any) -> dict[str, Any] | None:
+def _readable(row: Any) -> dict[str, Any] | str:
     try:
         return next(payloads_of(row))
     except UnicodeDecodeError:
-        return None
+        return NOT_UTF8
+    except Exception:  # noqa: BLE001 - as above
+        return NO_VALUE
 
 
 def _finite(batch: Any) -> Any:
-    """Without NaN and infinity, which numeric columns have where there is nothing."""
+    """Without NaN and infinity, which columns have where there is nothing: of numbers, and of moments (PostgreSQL, DuckDB)."""
     library = pyarrow()
     import pyarrow.compute as compute
 
     for at, field in enumerate(batch.schema):
+        column = batch.column(at)
         if library.types.is_float32(field.type) or library.types.is_float64(field.type):
-            column = batch.column(at)
-            nothing = library.scalar(None, field.type)
-            batch = batch.set_column(at, field, compute.if_else(compute.is_finite(column), column, nothing))
+            is_finite = compute.is_finite(column)
+        elif library.types.is_date(field.type) or library.types.is_timestamp(field.type):
+            is_finite = _in_calendar(library, compute, column)
+        else:
+            continue
+        nothing = library.scalar(None, field.type)
+        batch = batch.set_column(at, field, compute.if_else(is_finite, column, nothing))
     return batch
+
+
+def _in_calendar(library: Any, compute: Any, column: Any) -> Any:
+    """Which dates or moments are in the years that Python knows, 1 to 9999, in every time zone."""
+    kind = column.type
+    if library.types.is_date32(kind):
+        numbers, a_day = column.view(library.int32()), 1
+    else:
+        numbers = column.view(library.int64())
+        unit = "ms" if library.types.is_date64(kind) else kind.unit
+        a_day = 86_400 * {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[unit]
+    spare = 1 if library.types.is_timestamp(kind) and kind.tz else 0
+    first, last = (datetime.date(*day).toordinal() - _1970 for day in ((1, 1, 1), (9999, 12, 31)))
+    # Of nanoseconds 64 bits hold fewer years than that.
+    least = max(first * a_day, -(2**63)) + spare * a_day
+    most = min((last + 1) * a_day, 2**63) - spare * a_day - 1
+    bounds = (library.scalar(bound, numbers.type) for bound in (least, most))
+    return compute.and_(
+        compute.greater_equal(numbers, next(bounds)), compute.less_equal(numbers, next(bounds))
+    )
 
 
 def payloads_of(batch: Any) -> Iterator[dict[str, Any]]:
@@ -207,11 +239,21 @@ def payloads_of(batch: Any) -> Iterator[dict[str, Any]]:
         part = batch.slice(start, BATCH)
         names = part.schema.names
         part = part if len(set(names)) == len(names) else part.rename_columns(unique(names))
+        if not has_maps:
+            yield from part.to_pylist()
+            continue
         try:
-            rows = part.to_pylist(maps_as_pydicts="strict") if has_maps else part.to_pylist()
-        except (KeyError, TypeError):  # a key twice, or a pyarrow before 19, which has no such argument
-            rows = part.to_pylist()
+            rows = part.to_pylist(maps_as_pydicts="strict")
+        except (KeyError, TypeError):
+            rows = [_with_maps(part.slice(at, 1)) for at in range(part.num_rows)]
         yield from rows
+
+
+def _with_maps(row: Any) -> Any:
+    try:
+        return row.to_pylist(maps_as_pydicts="strict")[0]
+    except (KeyError, TypeError):  # a key twice, or a pyarrow before 19, which has no such argument
+        return row.to_pylist()[0]
 
 
 def _holds_map(types: Any, kind: Any) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pi_classify.sources import arrow_columns, arrow_tables, csv_files, json_documents
-from pi_classify.sources.jsonl import NOT_UTF8, Line, write_atomically
+from pi_classify.sources.jsonl import Line, write_atomically
 from pi_classify.sources.packed import cannot_read, opened
 
 Change = Callable[[int, Any, str | None], Any]
@@ -92,7 +92,8 @@ def rewrite_table(source: str, target: str, change: Change, names: Names = list)
             rows = []
             for payload in arrow_tables.readable_of(batch):
                 number += 1
-                new = change(number, payload, NOT_UTF8 if payload is None else None)
+                reason = payload if isinstance(payload, str) else None
+                new = change(number, None if reason else payload, reason)
                 if new is not None:
                     rows.append(new)
             if rows:

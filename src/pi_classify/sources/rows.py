@@ -18,12 +18,16 @@ _PACKED = (".gz", ".zst")
 
 
 class Row(NamedTuple):
-    """One row: the source as it was named, its number there (from 1; a line of JSONL or CSV), its payload or why not."""
+    """One row: the source as it was named, its number there (from 1; a line of JSONL or CSV), its payload or why not.
+
+    A payload that is lent is an object of the caller's, which may hold other values once the next row was asked for.
+    """
 
     source: str
     number: int
     payload: Any
     reason: str | None = None
+    is_lent: bool = False
 
 
 class Batch(NamedTuple):
@@ -50,9 +54,18 @@ class Batch(NamedTuple):
     def rows(self, at: Sequence[int] | None = None) -> Iterator[Row]:
         """The rows, or those at some places, taken apart."""
         places = range(self.size) if at is None else at
-        part = self.batch if at is None else self.batch.take(arrow_tables.pyarrow().array(at))
-        for place, payload in zip(places, arrow_tables.readable_of(part), strict=True):
+        payloads = (payload for part in self._parts(at) for payload in arrow_tables.readable_of(part))
+        for place, payload in zip(places, payloads, strict=True):
             yield row_of_table(self.source, self.first + place, payload)
+
+    def _parts(self, at: Sequence[int] | None) -> list[Any]:
+        if at is None:
+            return [self.batch]
+        library = arrow_tables.pyarrow()
+        try:
+            return [self.batch.take(library.array(at))]
+        except library.ArrowNotImplementedError:  # there are types that cannot be taken from, as string_view
+            return [self.batch.slice(place, 1) for place in at]
 
 
 def one_by_one(parts: Iterable[Row | Batch]) -> Iterator[Row]:
@@ -110,9 +123,11 @@ def parts_of_file(name: str) -> Iterator[Row | Batch]:
         yield from (Row(name, line.number, line.value, line.error) for line in jsonl.read_lines(name))
 
 
-def row_of_table(source: str, number: int, payload: dict[str, Any] | None) -> Row:
-    """The row of a table; None is one whose text is not UTF-8."""
-    return Row(source, number, payload, jsonl.NOT_UTF8 if payload is None else None)
+def row_of_table(source: str, number: int, payload: dict[str, Any] | str) -> Row:
+    """The row of a table, by its payload or the reason why it has none."""
+    return (
+        Row(source, number, None, payload) if isinstance(payload, str) else Row(source, number, payload, None)
+    )
 
 
 def read_rows(source: Any, *, query: str | None = None) -> Iterator[Row]:
@@ -150,7 +165,7 @@ def read_parts(source: Any, *, query: str | None = None) -> Iterator[Row | Batch
         elif isinstance(item, jsonl.Line):
             yield Row("", item.number, item.value, item.error)
         else:
-            yield Row("", number, item)
+            yield Row("", number, item, is_lent=True)
 
 
 def batches_of(source: str, batches: Iterable[Any], *, first: int = 1) -> Iterator[Batch]:

@@ -18,15 +18,20 @@ _HEAD = "a tracking plan, a JSON Schema or property definitions"
 
 
 class Named(NamedTuple):
-    """A property that a document declares: its path (a list's items stand under the list's own name), type and event.
+    """A property that a document declares: its path (0 is any item of a list), type and event.
 
     `vendor` is the vocabulary that the document belongs to, where that is certain.
     """
 
-    path: tuple[str, ...]
+    path: tuple[str | int, ...]
     type: str = ""
     event: str | None = None
     vendor: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names on the way."""
+        return tuple(step for step in self.path if isinstance(step, str))
 
 
 def names_of(document: Any) -> Iterator[Named]:
@@ -91,7 +96,7 @@ def _planned(document: Mapping[str, Any]) -> Iterator[tuple[str | None, Mapping[
 
 
 def _of_schema(schema: Mapping[str, Any]) -> Iterator[Named]:
-    todo: list[tuple[tuple[str, ...], Any, int]] = [((), schema, 0)]
+    todo: list[tuple[tuple[str | int, ...], Any, int]] = [((), schema, 0)]
     left = _MOST_NODES
     definitions = {**(schema.get("definitions") or {}), **(schema.get("$defs") or {})}
     while todo:
@@ -106,11 +111,9 @@ def _of_schema(schema: Mapping[str, Any]) -> Iterator[Named]:
         reference = node.get("$ref")
         if isinstance(reference, str) and reference.startswith(("#/definitions/", "#/$defs/")):
             todo.append((path, definitions.get(reference.rpartition("/")[2]), depth + 1))
-        below = [
-            node.get("items"),
-            *(part for word in ("allOf", "anyOf", "oneOf") for part in node.get(word) or ()),
-        ]
+        below = [part for word in ("allOf", "anyOf", "oneOf") for part in node.get(word) or ()]
         todo += [(path, part, depth + 1) for part in reversed(below)]
+        todo.append(((*path, 0), node.get("items"), depth + 1))
         properties = node.get("properties")
         if isinstance(properties, Mapping):
             for name, part in properties.items():
