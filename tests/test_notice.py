@@ -218,6 +218,28 @@ def test_the_command_writes_a_notice_and_checks_one(tmp_path: Path) -> None:
     assert isinstance(run(events, "--strict").exception, UnverifiedWording)
 
 
+def test_the_command_makes_the_notice_of_a_report_as_of_the_events_it_counted(tmp_path: Path) -> None:
+    """A report is where rows have their event under another name, which `audit --at` knows."""
+    (tmp_path / "rows.jsonl").write_text("".join(json.dumps({"row": event}) + "\n" for event in EVENTS))
+    report, rows, made = (str(tmp_path / name) for name in ("report.json", "rows.jsonl", "notice.json"))
+
+    def run(*arguments: str) -> Any:
+        return CliRunner().invoke(build(), arguments)
+
+    assert run("audit", rows, "--at", "row", "--format", "json", "-o", report).exit_code == 0
+    assert run("notice", report, "--format", "json", "-o", made).exit_code == 0
+    whole = pi.audit(EVENTS).notice()
+    found = json.loads(Path(made).read_text())
+    assert (found["events"], found["not_seen"]) == (len(EVENTS), whole.bound)
+    assert [row["category"] for row in found["categories"] if row["collected"]] == [
+        row.key for row in whole.rows if row.is_collected and not row.key.startswith("(")
+    ]
+    refused = run("notice", report, "--inventory", str(tmp_path / "pi_inventory.toml"))
+    assert isinstance(refused.exception, UnreadableInput)
+    (tmp_path / "old.json").write_text('{"format": "pi_classify report", "version": 1}')
+    assert isinstance(run("notice", str(tmp_path / "old.json")).exception, UnreadableInput)
+
+
 @pytest.mark.parametrize("answers", ["[purposes", '[purpose]\nA = "x"\n', "[sold_or_shared]\nA = 1\n"])
 def test_answers_that_cannot_be_placed_are_refused(answers: str, tmp_path: Path) -> None:
     (tmp_path / "events.jsonl").write_text("{}\n")

@@ -40,6 +40,21 @@ def test_wording_that_nobody_saw_in_force_is_not_called_verified(letter: str) ->
     assert not category(letter).verified
 
 
+@pytest.mark.parametrize(
+    ("letter", "wording"),
+    [
+        ("D", "Commercial information, including records of personal property, products or services purchased, obtained, or considered, or other purchasing or consuming histories or tendencies"),
+        ("F", "Internet or other electronic network activity information, including, but not limited to, browsing history, search history, and information regarding a consumer's interaction with an internet website, application, or advertisement"),
+        ("J", "Education information, defined as information that is not publicly available personally identifiable information as defined in the Family Educational Rights and Privacy Act (20 U.S.C. Sec. 1232g; 34 C.F.R. Part 99)"),
+        ("K", "Inferences drawn from any of the information identified in this subdivision to create a profile about a consumer reflecting the consumer's preferences, characteristics, psychological trends, predispositions, behavior, attitudes, intelligence, abilities, and aptitudes"),
+    ],
+)  # fmt: skip
+def test_wording_that_is_called_verified_is_that_of_the_copy(letter: str, wording: str) -> None:
+    """https://online.flipbuilder.com/bzaa/mvgs/files/basic-html/page34.html, word for word."""
+    assert category(letter).verified
+    assert category(letter).wording == wording
+
+
 def test_the_customer_records_clause_stands_behind_b() -> None:
     assert notes()["customer_records"].clause == "1798.80(e)"
     assert "1798.80" in category("B").wording

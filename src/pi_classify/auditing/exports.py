@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pi_classify.auditing.report import Report
 
 _FORMAT, _VERSION = "pi_classify report", 2
+BEGINNING = b'{"format":"pi_classifyreport",'
+"""How a report as JSON begins, without its blanks."""
 # How a spreadsheet's formula may begin: OWASP, CSV injection.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 # In a pull request these become somebody's notification, or a link to a stranger's site; not inside a code span.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pi_classify.cli.reports import read_report
 from pi_classify.cli.rows import (
     NO_OFFSET,
     At,
@@ -74,7 +75,7 @@ def audit(
     from pi_classify.auditing.workers import Asked, audit_by_workers
     from pi_classify.inventory import Inventory
 
-    before = None if earlier is None else _read_report(earlier)
+    before = None if earlier is None else read_report(earlier)
     with rejects_to(rejects) as rejected, write_atomically(output) as out:
         report = _of_names(files, vendor, policy_of(policy), asked_for=names)
         if report is None:
@@ -178,18 +179,3 @@ def _written(report: "Report", form: Format) -> str:
     if form is Format.MARKDOWN:
         return report.to_markdown()
     return report.to_csv() if form is Format.CSV else report.to_text()
-
-
-def _read_report(name: str) -> "Report":
-    from pi_classify.auditing import Report
-
-    try:
-        text = Path(name).read_bytes()
-    except OSError as error:
-        raise UnreadableInput(f"cannot read {name}: {error.strerror}") from None
-    try:
-        return Report.from_json(text)
-    except UnreadableInput:
-        raise UnreadableInput(
-            f"{name} is no report of this version: write one with audit --format json -o"
-        ) from None

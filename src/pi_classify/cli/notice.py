@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from pi_classify.cli.reports import is_report, read_report
 from pi_classify.cli.rows import Output, Reviewed, Vendor, say
 from pi_classify.errors import CategoryNotInNotice, UnreadableInput
 from pi_classify.sources.jsonl import write_atomically
@@ -41,7 +42,13 @@ def notice(
     """Write the notice at collection (1798.100(a)), or check one with --declared."""
     from pi_classify.api import audit
 
-    reports = [audit(source, vendor=vendor, inventory=inventory) for source in sources]
+    kept = [source for source in sources if is_report(source)]
+    if kept and (vendor is not None or inventory is not None):
+        raise UnreadableInput(f"{kept[0]} is a report, already counted: give audit --vendor and --inventory")
+    reports = [
+        read_report(source) if source in kept else audit(source, vendor=vendor, inventory=inventory)
+        for source in sources
+    ]
     report = sum(reports[1:], reports[0])
     if declared is not None:
         try:
