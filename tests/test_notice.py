@@ -234,6 +234,10 @@ def test_the_command_makes_the_notice_of_a_report_as_of_the_events_it_counted(tm
     assert [row["category"] for row in found["categories"] if row["collected"]] == [
         row.key for row in whole.rows if row.is_collected and not row.key.startswith("(")
     ]
+    there = tmp_path / "there.json"
+    assert run("notice", rows, "--at", "row", "--format", "json", "-o", str(there)).exit_code == 0
+    assert {**json.loads(there.read_text()), "gaps": []} == {**found, "gaps": []}
+    assert run("notice", rows, "--at", "nothing", "-o", made).exit_code == 1
     refused = run("notice", report, "--inventory", str(tmp_path / "pi_inventory.toml"))
     assert isinstance(refused.exception, UnreadableInput)
     (tmp_path / "old.json").write_text('{"format": "pi_classify report", "version": 1}')

@@ -688,10 +688,32 @@ def test_a_row_that_could_not_be_read_is_not_the_absence_of_a_person(data: Path)
 
 
 def test_identifiers_are_no_arguments_and_the_file_of_tokens_is_never_standard_output(data: Path) -> None:
-    assert run("tokens", "jane@example.com", "-o", str(data / "t")).exit_code == 2
+    given = run("tokens", "jane@example.com", "-o", str(data / "t"))
+    assert given.exit_code == 2
+    assert "jane" not in given.output
+    assert "a file, standard input or a prompt" in " ".join(given.output.split()).replace("│ │ ", "")
     refused = run("tokens", "-o", "-", "--without-key", stdin="jane@example.com\n")
     assert refused.exit_code == 2
     assert "jane" not in refused.output
+
+
+def test_events_inside_rows_are_found_where_at_says(data: Path) -> None:
+    tokens, rows, traced = (str(data / name) for name in ("tokens.json", "rows.jsonl", "traced.json"))
+    (data / "rows.jsonl").write_text("".join(json.dumps({"n": 1, "event": row}) + "\n" for row in IDENTIFIED))
+    run("tokens", "-o", tokens, "--without-key", stdin="jane@example.com\n")
+    plain = run("find", rows, "--tokens", tokens)
+    assert "no row says whose it is" in plain.output
+    found = run("find", rows, "--tokens", tokens, "--at", "event", "--traced", traced, "--receipt", "-")
+    assert "no row says whose it is" not in found.output
+    assert json.loads(found.stdout)["rows"] == {"own": 5}
+    assert run("verify", rows, "--tokens", traced, "--at", "event").exit_code == 1
+    missed = run("verify", rows, "--tokens", traced, "--at", "nothing")
+    assert missed.exit_code == 1
+    assert "not read" in missed.output
+    (data / "t.csv").write_text("email\njane@example.com\n")
+    assert isinstance(
+        run("find", str(data / "t.csv"), "--tokens", tokens, "--at", "event").exception, UnreadableInput
+    )
 
 
 def test_what_is_left_is_found_though_the_rows_that_joined_it_are_gone(data: Path) -> None:

@@ -383,7 +383,9 @@ def test_a_row_that_has_no_form_is_counted_and_the_others_are_read(tmp_path: Pat
     file = str(tmp_path / "t.parquet")
     parquet.write_table(arrow.table({"o": arrow.array([{"at": 0}, {"at": 2**40}], kind)}), file)
     assert [row.reason for row in read_rows(file)] == [None, arrow_tables.NO_VALUE]
-    clean = str(tmp_path / "clean.parquet")
+    rejects, clean = tmp_path / "rejects.jsonl", str(tmp_path / "clean.parquet")
+    assert main(["audit", file, "-o", str(tmp_path / "report.txt"), "--rejects", str(rejects)]) == 1
+    assert json.loads(rejects.read_text()) == {"file": file, "line": 2, "reason": arrow_tables.NO_VALUE}
     assert main(["redact", file, "-o", clean, "--ephemeral-key"]) == 1
     assert parquet.read_table(clean).num_rows == 1
 

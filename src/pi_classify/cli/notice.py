@@ -8,9 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from pi_classify.cli.reports import is_report, read_report
-from pi_classify.cli.rows import Output, Reviewed, Vendor, say
+from pi_classify.cli.rows import At, Output, Reviewed, Vendor, payloads_at, say
 from pi_classify.errors import CategoryNotInNotice, UnreadableInput
 from pi_classify.sources.jsonl import write_atomically
+from pi_classify.sources.rows import named_files
 
 
 class Format(StrEnum):
@@ -33,6 +34,7 @@ def notice(
         str | None,
         typer.Option("--declared", help="A notice as JSON or TOML; exit 1 when it lacks a category."),
     ] = None,
+    at: At = "",
     strict: Annotated[bool, typer.Option("--strict", help="Refuse wording that was not verified.")] = False,
     form: Annotated[Format, typer.Option("--format", help="markdown, html or json.")] = Format.MARKDOWN,
     output: Output = "-",
@@ -43,12 +45,17 @@ def notice(
     from pi_classify.api import audit
 
     kept = [source for source in sources if is_report(source)]
-    if kept and (vendor is not None or inventory is not None):
-        raise UnreadableInput(f"{kept[0]} is a report, already counted: give audit --vendor and --inventory")
-    reports = [
-        read_report(source) if source in kept else audit(source, vendor=vendor, inventory=inventory)
-        for source in sources
-    ]
+    if kept and (at or vendor is not None or inventory is not None):
+        raise UnreadableInput(
+            f"{kept[0]} is a report, already counted: give audit --at, --vendor, --inventory"
+        )
+    reports = []
+    for source in sources:
+        if source in kept:
+            reports.append(read_report(source))
+            continue
+        events = (row for name in named_files(source) for row in payloads_at(name, at)) if at else source
+        reports.append(audit(events, vendor=vendor, inventory=inventory))
     report = sum(reports[1:], reports[0])
     if declared is not None:
         try:

@@ -15,6 +15,7 @@ from pi_classify.model import Payload
 from pi_classify.sources import json_documents
 from pi_classify.sources.jsonl import Line, encode, has_repeated_names, read_lines, write_atomically
 from pi_classify.sources.rows import TABLES, named_files, read_file, suffix_of
+from pi_classify.sources.rows import Row as SourceRow
 
 Files = Annotated[
     list[str] | None,
@@ -93,14 +94,35 @@ def row_of(source: str, line: Line, at: str) -> Row:
         return Row(source, line, None, line.error)
     if not _is_strict(line.raw):
         return Row(source, line, None, "NaN or Infinity is not JSON")
-    node = line.value
-    for step in at.split(".") if at else ():
-        node = node.get(step) if isinstance(node, dict) else None
+    node = event_at(line.value, at)
     if isinstance(node, dict):
         if has_repeated_names(line.raw, line.value):  # its value does not hold all that the bytes hold
             return Row(source, line, None, "a property stands twice")
         return Row(source, line, node, None)
     return Row(source, line, None, "no object at --at" if at else "not an object")
+
+
+def event_at(row: object, at: str) -> object:
+    """What stands inside a row where `--at` says that its event is; None when nothing does.
+
+    >>> event_at({"a": {"b": {"event": "x"}}}, "a.b"), event_at({"a": 1}, "a.b")
+    ({'event': 'x'}, None)
+    """
+    for step in at.split(".") if at else ():
+        row = row.get(step) if isinstance(row, dict) else None
+    return row
+
+
+def payloads_at(source: str, at: str) -> Iterator[SourceRow]:
+    """The rows of one file with the event inside each, for who needs no bytes of them; a row without one says so."""
+    if at and suffix_of(source) in TABLES:
+        raise UnreadableInput(f"--at is for JSON and JSONL: a row of {source} is the event")
+    for row in read_file(source):
+        node = event_at(row.payload, at)
+        if at and row.reason is None and not isinstance(node, dict):
+            yield SourceRow(source, row.number, None, "no object at --at")
+        else:
+            yield row._replace(payload=node)
 
 
 def _is_strict(raw: bytes) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pi_classify.cli.rows import say
+from pi_classify.cli.rows import At, payloads_at, say
 from pi_classify.errors import UnreadableInput
 from pi_classify.sources.jsonl import decode, encode, write_atomically
 from pi_classify.sources.packed import opened
@@ -33,8 +33,9 @@ class Request(StrEnum):
     DELETE = "delete"
 
 
-@app.command()
+@app.command(context_settings={"allow_extra_args": True})
 def tokens(
+    context: typer.Context,
     output: Annotated[
         str, typer.Option("--output", "-o", help="Where to write; readable by its owner only.")
     ],
@@ -56,6 +57,10 @@ def tokens(
     from pi_classify.auditing.subject import seek
     from pi_classify.policy import KeyRing
 
+    if context.args:  # whoever writes identifiers here should not find them in the log as well
+        raise typer.BadParameter(
+            "identifiers do not stand on the command line: a file, standard input or a prompt"
+        )
     ring = None
     if not without_key:
         ring = KeyRing.from_file(key_file) if key_file else KeyRing.from_env()
@@ -96,6 +101,7 @@ def find(
     receipt: Annotated[
         str | None, typer.Option("--receipt", help="Dates and counts as JSON, no value; - is stdout.")
     ] = "-",
+    at: At = "",
     table: Annotated[str, typer.Option("--table", help="The table in the statements.")] = "events",
     column: Annotated[str, typer.Option("--column", help="Its column of ids.")] = "distinct_id",
 ) -> None:
@@ -117,7 +123,7 @@ def find(
         raise typer.BadParameter("name files: they hold the person's data, and only one output can be stdout")
     outputs = [listed, export, statements, traced_to, receipt]
     _refuse_overwriting([name for name in outputs if name], [tokens, *_named(sources)])
-    sought, traced, rows = _traced(sources, tokens)
+    sought, traced, rows = _traced(sources, tokens, at)
     with contextlib.ExitStack() as files:
         to_list = files.enter_context(write_atomically(listed, private=True)) if listed else None
         to_export = files.enter_context(write_atomically(export, private=True)) if export else None
@@ -150,6 +156,7 @@ def find(
         with write_atomically(receipt, private=True) as out:
             out.write(encode(told) + b"\n")
     say(f"{found.told}; {len(traced.ids)} ids after {traced.rounds} rounds")
+    _hint_at(found.rows, traced)
     if traced.shared:
         say(
             f"{len(traced.shared)} ids of devices are others' too: no statement has them, and rows marked shared are to be judged"
@@ -158,22 +165,22 @@ def find(
 
 
 @app.command()
-def verify(sources: Sources, tokens: Tokens) -> None:
+def verify(sources: Sources, tokens: Tokens, at: At = "") -> None:
     """Whether nothing of the person is left: exit 1 while any row holds a form or an id, or could not be read."""
     from pi_classify.auditing.subject import find as look
     from pi_classify.auditing.subject.sought import ID
 
-    sought, traced, rows = _traced(sources, tokens)
+    sought, traced, rows = _traced(sources, tokens, at)
     found = look(rows, sought, traced)
     if not any(form.how == ID for form in sought.forms):
         say("ids that `find` followed are not in this file: give what it wrote with --traced")
     say(found.told if found.rows else "no row was read, so nothing was verified")
+    _hint_at(found.rows, traced)
     raise typer.Exit(0 if found.is_clean and traced.is_whole else 1)
 
 
-def _traced(sources: list[str], tokens: str) -> "tuple[Sought, Traced, Rows]":
+def _traced(sources: list[str], tokens: str, at: str) -> "tuple[Sought, Traced, Rows]":
     from pi_classify.auditing.subject import Sought, trace
-    from pi_classify.sources.rows import read_file
 
     if "-" in sources:
         raise typer.BadParameter("the sources are read several times: name files, not -")
@@ -183,9 +190,14 @@ def _traced(sources: list[str], tokens: str) -> "tuple[Sought, Traced, Rows]":
 
     def rows() -> Any:
         for name in names:
-            yield from read_file(name)
+            yield from payloads_at(name, at)
 
     return sought, trace(rows, sought), rows
+
+
+def _hint_at(rows: int, traced: "Traced") -> None:
+    if rows and not traced.has_owners:
+        say("no row says whose it is, so no id was followed; if events stand under another name, give --at")
 
 
 def _named(sources: list[str]) -> list[str]:

@@ -189,6 +189,18 @@ def _readable(row: Any) -> dict[str, Any] | str:
         return NO_VALUE
 
 
+def may_lack_form(kind: Any) -> bool:
+    """Whether a value of this type may have no form here: a moment, an object with two properties of one name."""
+    types = pyarrow().types
+    if not types.is_nested(kind):
+        return bool(types.is_temporal(kind))
+    fields = [kind.field(at) for at in range(kind.num_fields)]
+    names = {field.name for field in fields}
+    return (types.is_struct(kind) and len(names) < len(fields)) or any(
+        may_lack_form(field.type) for field in fields
+    )
+
+
 def _finite(batch: Any) -> Any:
     """Without NaN and infinity, which columns have where there is nothing: of numbers, and of moments (PostgreSQL, DuckDB)."""
     library = pyarrow()

@@ -44,7 +44,9 @@ class Batch(NamedTuple):
 
     @property
     def is_readable(self) -> bool:
-        """Whether all its texts are UTF-8; whoever wrote a table may not have looked."""
+        """Whether every row surely has a payload: its texts are UTF-8, and there is no moment that may be in no calendar."""
+        if any(arrow_tables.may_lack_form(field.type) for field in self.batch.schema):
+            return False
         try:
             self.batch.validate(full=True)
         except arrow_tables.pyarrow().ArrowInvalid:

@@ -27,7 +27,8 @@ class Traced(NamedTuple):
     """The ids under which a person stands, as they are written, and how each was reached.
 
     `shared` are ids of devices that others used too: their rows are for a human to judge. `unread` counts rows that
-    could not be read, so that what they join is unknown; `is_whole` says that the last round added nothing.
+    could not be read, so that what they join is unknown; `is_whole` says that the last round added nothing, `has_owners`
+    that some row said whose it is.
     """
 
     ids: Mapping[str, str]
@@ -35,6 +36,7 @@ class Traced(NamedTuple):
     rounds: int
     unread: int
     is_whole: bool
+    has_owners: bool
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -60,6 +62,7 @@ class _Trace:
         # Ids of rows that describe the person and have no owner: a table of people, unless it is one of companies.
         self.candidates: set[_Key] = set()
         self.contacts: set[str] = set()
+        self.has_owners = False
         self.nobody = sought.nobody
         # Ids that are no device's for following: they were traced before, or they are a person's who was identified.
         self.settled: set[_Key] = {key_of(form.text) for form in sought.forms if form.how == ID}
@@ -88,6 +91,7 @@ class _Trace:
                         continue
                     owner = owner_of(event)
                     if round_number == 1:
+                        self.has_owners = self.has_owners or any(owner)
                         self._seed(event, owner)
                     self._follow(owner)
                     for edge in edges_of(event):
@@ -104,7 +108,8 @@ class _Trace:
             device for device in self.devices - self.settled if not self.users[device].keys() <= self.keys
         }
         shared = sorted(text for text in self.ids if key_of(text) in unclear)
-        return Traced(self.ids, tuple(shared), round_number, unread, self._size() == before)
+        is_whole = self._size() == before
+        return Traced(self.ids, tuple(shared), round_number, unread, is_whole, self.has_owners)
 
     def _size(self) -> tuple[int, int, int]:
         return len(self.ids), len(self.devices), len(self.candidates)
