@@ -4,84 +4,31 @@ At event time nothing is raised: what could not be judged is refused, and `paylo
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path as FilePath
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from pi_classify.engine.classifier import Classifier
-from pi_classify.engine.identities import DOMAINS
-from pi_classify.engine.leaves import Leaf
-from pi_classify.engine.scopes import Scope
-from pi_classify.engine.spans import Hit
-from pi_classify.engine.views import Scan, Seen, View, not_scanned, unknown_property
+from pi_classify.engine.views import not_scanned, unknown_property
 from pi_classify.errors import KeyUnavailable
-from pi_classify.inventory.reviewing import Actions, Reviewed, Spot
+from pi_classify.inventory.reviewing import Reviewed
 from pi_classify.inventory.rows import Inventory
 from pi_classify.locks import lock_of
-from pi_classify.model import Confidence, DataKey, Detector, Finding, Path
-from pi_classify.policy import actions
-from pi_classify.policy.edits import Edit, is_whole, outermost, recoded, splice
-from pi_classify.policy.identity import identity, identity_of_id
+from pi_classify.model import DataKey, Finding, Path
 from pi_classify.policy.keys import KeyRing
 from pi_classify.policy.properties import known_only, rename
 from pi_classify.policy.redaction import Done, Outcome, Record, Redaction, counted_as, record_of
 from pi_classify.policy.rules import Occasion, Policy
+from pi_classify.policy.writing import Work, Writer
 from pi_classify.sources.jsonl import has_repeated_names
 
 _KEEP, _HASH, _DROP, _REFUSE = "keep", "hash", "drop", "refuse"
-# Actions that would make one person out of two when they wrote into an identity slot.
-_CONSTANT = frozenset({"redact", "mask", "truncate", "drop"})
-_NUMBERS = frozenset({int, float, bool})  # what is null when redacted
 _MOST_STATS = 10_000
 _ELSEWHERE: Path = (DataKey("OTHER", 1),)
-_MEMO_SIZE = 8_192
 _NOTHING_TAKEN = (None,)
-_ANY_TOKEN = "pi1_?"  # noqa: S105 - stands for the token that a key would make, when only asked what would change
-
-
-class _Work:
-    """What one event needs while it is worked on; a token is made once for each distinct value."""
-
-    __slots__ = (
-        "given",
-        "inner",
-        "occasion",
-        "pretend",
-        "records",
-        "refused",
-        "reviewed",
-        "tenant",
-        "tokens",
-    )
-
-    def __init__(self, occasion: Occasion, tenant: str, *, pretend: bool) -> None:
-        self.occasion = occasion
-        self.tenant = tenant
-        self.pretend = pretend
-        self.records: list[Record] = []
-        # Findings inside lenses of the leaf that is worked on.
-        self.inner: list[Finding] = []
-        self.tokens: dict[tuple[str, str], str] = {}
-        self.refused = False
-        # What the inventory said: actions that beat the policy's, and the places where a row had a say.
-        self.given: Actions = {}
-        self.reviewed: frozenset[Spot] = frozenset()
-
-
-class _Place(NamedTuple):
-    """What the place of a text says to the edits in it; `joined`: it is no slot, yet its id may stay one; `own`: the
-    names of its parts may be slots too.
-    """
-
-    raw_path: Path
-    slot: bool
-    joined: bool
-    number: float | None
-    protected: tuple[str, ...] | None
-    own: bool = True
 
 
 class Redactor:
@@ -133,7 +80,7 @@ class Redactor:
             detector.entity: self.policy.action_for_entity(detector.entity)
             for detector in self.classifier.detectors
         }
-        self._outcomes: dict[int, Outcome] = {}
+        self._writer = Writer(self.policy, keys, self._by_entity)
         self._stats: dict[tuple[Path, Done], int] = {}
         self._events: Counter[str] = Counter()
         self._lock = lock_of(self)
@@ -214,12 +161,12 @@ class Redactor:
 
     # ------------------------------------------------------------------ one event
 
-    def _redact(self, payload: Any, vendor: str | None, tenant: str, *, pretend: bool) -> tuple[_Work, Any]:
+    def _redact(self, payload: Any, vendor: str | None, tenant: str, *, pretend: bool) -> tuple[Work, Any]:
         classifier = self.classifier
         verify = None if self._keys is None else self._keys.verify
         scan = classifier.scan(payload, vendor, verify)
         event = payload.get("event") if type(payload) is dict else None
-        work = _Work(Occasion(event if type(event) is str else "", scan.vendor), tenant, pretend=pretend)
+        work = Work(Occasion(event if type(event) is str else "", scan.vendor), tenant, pretend=pretend)
         if self._review is not None:
             scan, work.given, work.reviewed = self._review.review(scan, payload, verify)
         copies: dict[int, Any] = {}
@@ -237,7 +184,7 @@ class Redactor:
         for box, key, plain in scan.rewritten:
             own(box)[key] = plain
         dropped: list[tuple[int, Any]] = []
-        outcomes: dict[int, Outcome] = {} if pretend or tenant or work.reviewed else self._outcomes
+        outcomes: dict[int, Outcome] = {} if pretend or tenant or work.reviewed else self._writer.outcomes
         make, record = tuple.__new__, work.records.append
         paths, numbers, by_entity, given = scan.paths, scan.numbers, self._by_entity, work.given
         for seen in scan.seen:
@@ -257,7 +204,7 @@ class Redactor:
                 record(make(Record, (classifier.path_at(scan, box, key), hits, _NOTHING_TAKEN, None, ())))
                 continue
             else:
-                changed, new, drop = self._leaf(work, scan, seen)
+                changed, new, drop = self._writer.leaf(work, seen, classifier.path_of(scan, seen.leaf))
             if drop and type(boxes[box].node) is dict:
                 dropped.append((box, key))
             elif changed:
@@ -276,7 +223,7 @@ class Redactor:
             own(box).pop(key, None)
         renamed: dict[int, dict[Any, str]] = {}
         for seen in scan.named:
-            changed, new, _ = self._leaf(work, scan, seen, is_name=True)
+            changed, new, _ = self._writer.leaf(work, seen, classifier.path_of(scan, seen.leaf), is_name=True)
             if changed:
                 renamed.setdefault(seen.leaf.box, {})[seen.leaf.key] = str(new)
         for box in renamed:  # all copies first: a copy is hung up under its old name
@@ -300,190 +247,6 @@ class Redactor:
             self.inventory is not None and bool(self.inventory.at(path, occasion.event))
         )
 
-    def _leaf(self, work: _Work, scan: Scan, seen: Seen, *, is_name: bool = False) -> tuple[bool, Any, bool]:
-        """Whether a leaf changes, its new value, and whether the property goes altogether."""
-        leaf, view = seen
-        path = self.classifier.path_of(scan, leaf)
-        verdict = leaf.scope.verdict
-        slot = verdict.slot and not is_name
-        number = leaf.raw if type(leaf.raw) in _NUMBERS and not is_name else None
-        memorable = not view.parts and not work.pretend and not work.tenant
-        if work.reviewed and (leaf.box, leaf.key) in work.reviewed:
-            memorable = False  # a row may speak of one event only
-        joined = False
-        if leaf.scope.identifies and not slot and not is_name:
-            joined = self._stays(work, leaf.scope, len(view.text), path)
-            memorable &= self._by_entity.get(leaf.scope.suggestions[0].detector.entity) is not None
-        taken: dict[Hit, str] = {}
-        place = _Place(path, slot, joined, number, verdict.allowed)
-        edits = outermost(self._edits(work, view, path, place, _same))
-        for edit in edits:
-            if edit.hit in view.hits and edit.finding is None:
-                taken[edit.hit] = edit.action
-        actions_taken = tuple(taken.get(hit) for hit in view.hits)
-        done = tuple(
-            (hit.detector.entity, action)
-            for hit, action in zip(view.hits, actions_taken, strict=True)
-            if action is not None
-        )
-        work.records.append(Record(path, view.hits, actions_taken, None, done))
-        inner = {
-            id(one.finding): one.action
-            for edit in edits
-            for one in (edit, *edit.inside)
-            if one.finding is not None
-        }
-        for finding in work.inner:
-            work.records.append(record_of(finding, inner.get(id(finding))))
-        work.inner.clear()
-        outcome = self._outcome(view, leaf, number, edits)
-        if slot and outcome[0] and not (is_whole(view, edits) and edits[0].hit not in view.hits):
-            # A token inside an id would make a second pass see a new id: the id becomes one token as a whole, and which
-            # does not depend on what was found in it.
-            found = edits[0].hit.detector if is_whole(view, edits) else None
-            outcome = (True, self._slot_token(work, view.text, found), False)
-        if (
-            memorable
-            and not work.refused
-            and all(self._by_entity.get(hit.detector.entity) for hit in view.hits)
-        ):
-            if len(self._outcomes) >= _MEMO_SIZE:
-                self._outcomes.clear()
-            self._outcomes[id(view.hits)] = (*outcome, view.hits, actions_taken, done, number is None)
-        return outcome
-
-    @staticmethod
-    def _outcome(view: View, leaf: Leaf, number: float | None, edits: list[Edit]) -> tuple[bool, Any, bool]:
-        if not edits:
-            return False, None, False
-        if is_whole(view, edits) or number is not None or not isinstance(leaf.raw, str):
-            return True, edits[0].new, any(edit.action == _DROP for edit in edits)
-        return True, splice(view.text, edits), False
-
-    def _edits(
-        self,
-        work: _Work,
-        view: View,
-        path: Path,
-        place: _Place,
-        outward: Callable[[int], int],
-    ) -> list[Edit]:
-        """The edits of one text, in its own offsets; inner texts' edits come out through their lens."""
-        edits: list[Edit] = []
-        raw_path, slot, joined, number, protected, own = place
-        length = len(view.text)
-        for hit in view.hits:
-            start, end, detector, confidence, _ = hit
-            action = _KEEP if confidence < self.policy.at_least else self._by_entity.get(detector.entity)
-            finding = None
-            if action is None or path is not raw_path:
-                finding = hit.at(path, (raw_path, outward(start), outward(end)))
-                action = action or self.policy.decide(finding, work.occasion)
-                if path is raw_path:
-                    finding = None
-                else:
-                    work.inner.append(finding)
-            if work.given:
-                action = work.given.get((path, start, end, detector.entity), action)
-            if action in _CONSTANT and (
-                slot or (joined and start == 0 and end == length and detector.domain in DOMAINS)
-            ):
-                action = _HASH
-            if action == _KEEP or (
-                protected is not None and action not in protected and confidence < Confidence.CERTAIN
-            ):
-                continue
-            text = view.text[start:end]
-            new = self._apply(work, action, detector, text, slot, number)
-            if action == _DROP and not (start == 0 and end == length):
-                new = actions.placeholder(detector.entity)
-            if new != (text if number is None else number):
-                edits.append(Edit(start, end, new, hit, finding, action))
-        if not view.parts:
-            return edits
-        inside = _Place(raw_path, slot, joined=False, number=None, protected=None, own=False)
-        for part, inner in view.parts:
-            under, within = inside, (*path, *part.steps)
-            if own and inner.scope is not None:
-                under = self._place_of_member(work, inner.scope, len(inner.text), within, inside)
-            if part.number:
-                under = under._replace(number=float(part.text))
-            below = self._edits(work, inner, within, under, part.through(outward))
-            if below and under.slot and not slot:
-                below = self._as_one(work, inner, outermost(below))
-            if part.recode is not None:
-                if below:
-                    edits.append(recoded(part, inner.text, outermost(below)))
-                continue
-            for edit in below:
-                new = (
-                    actions.placeholder(edit.hit.detector.entity)
-                    if edit.new is None and not part.number
-                    else edit.new
-                )
-                edits.append(
-                    edit._replace(start=part.spot(edit.start), end=part.spot(edit.end), new=part.encode(new))
-                )
-        return edits
-
-    def _place_of_member(self, work: _Work, scope: Scope, length: int, path: Path, inside: _Place) -> _Place:
-        """The place of a member of a JSON document that stands in a text."""
-        slot = inside.slot or scope.verdict.slot
-        joined = scope.identifies and not slot and self._stays(work, scope, length, path)
-        return inside._replace(slot=slot, joined=joined, own=True)
-
-    def _as_one(self, work: _Work, view: View, edits: list[Edit]) -> list[Edit]:
-        """The edits of an id inside a text as one: its token."""
-        first = edits[0]
-        is_own = is_whole(view, edits) and first.hit in view.hits
-        if is_whole(view, edits) and not is_own:
-            return edits
-        token = self._slot_token(work, view.text, first.hit.detector if is_own else None)
-        inside = tuple(one for edit in edits for one in (edit, *edit.inside))
-        return [first._replace(start=0, end=len(view.text), new=token, inside=inside)]
-
-    def _stays(self, work: _Work, scope: Scope, length: int, path: Path) -> bool:
-        """Whether the policy keeps or hashes the id that a property's name means: people are joined on it, and no constant
-        takes its place where it is somebody's name, address or number.
-        """
-        meant, evidence, _ = scope.suggestions[0]
-        action = self._by_entity.get(meant.entity)
-        if action is None:
-            hit = Hit(0, length, meant, Confidence.LIKELY, (evidence,))
-            action = self.policy.decide(hit.at(path, (path, 0, length)), work.occasion)
-        return work.given.get((path, 0, length, meant.entity), action) in (_KEEP, _HASH)
-
-    def _apply(
-        self, work: _Work, action: str, detector: Detector, text: str, slot: bool, number: float | None
-    ) -> Any:
-        if action == _REFUSE:
-            work.refused = True
-            return None
-        if action == _HASH:
-            if work.pretend:
-                return _ANY_TOKEN
-            if self._keys is None:
-                if slot:
-                    work.refused = True
-                return None if number is not None else actions.placeholder(detector.entity)
-            token = work.tokens.get((detector.entity, text))
-            if token is None:
-                domain, canonical = identity(detector, text)
-                token = work.tokens[detector.entity, text] = self._keys.token(domain, canonical, work.tenant)
-            return token
-        if number is not None:
-            return actions.apply_number(action, detector.entity, number)
-        return actions.apply_text(action, detector.entity, text)
-
-    def _slot_token(self, work: _Work, text: str, found: Detector | None) -> str | None:
-        if work.pretend:
-            return _ANY_TOKEN
-        if self._keys is None:
-            work.refused = True
-            return None
-        domain, canonical = identity_of_id(text, found)
-        return self._keys.token(domain, canonical, work.tenant)
-
     def _count(self, records: Iterable[Record], outcome: str) -> None:
         stats = self._stats
         with self._lock:
@@ -497,7 +260,3 @@ class Redactor:
                         stats[counted] = 1
                     else:  # too many places: what is done there is still counted, and where is not told
                         stats[_ELSEWHERE, done] = stats.get((_ELSEWHERE, done), 0) + 1
-
-
-def _same(index: int) -> int:
-    return index
