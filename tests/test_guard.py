@@ -466,7 +466,7 @@ import hashlib
 def test_it(pi_guard, pi_canaries):
     pi_guard.record("posthog", {"event": "x", "properties": {"a": hashlib.md5(pi_canaries.email.encode()).hexdigest()}})
 """
-    shown = run("-W", "error", tests=test)
+    shown = run("-W", "error", "-rN", tests=test)  # where CI is set, the summary says all of it once more
     assert "1 failed in" in shown.splitlines()[-1]
     assert shown.count("email as md5 in posthog[0].properties.a") == 1
 

@@ -17,6 +17,7 @@ from pi_classify.integrations import posthog as adapter
 from pi_classify.integrations.posthog import before_send
 from pi_classify.policy import Key, KeyRing, Redactor
 from pi_classify.policy.reloading import ReloadingRedactor
+from pi_classify.policy.writing import Writer
 from pi_classify.testing.canaries import Canaries
 from pi_classify.testing.sink import Sink
 
@@ -104,7 +105,7 @@ def key_provider_is_down(monkeypatch):
 
 
 def policy_raises(monkeypatch):
-    return breaks(monkeypatch, Redactor, "_apply", LookupError)
+    return breaks(monkeypatch, Writer, "_apply", LookupError)
 
 
 def counting_raises(monkeypatch):
