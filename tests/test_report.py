@@ -10,6 +10,7 @@ import pytest
 
 from pi_classify import Inventory, audit
 from pi_classify.auditing import Report, Tally, audit_payloads
+from pi_classify.auditing.reading import count, source_rows
 from pi_classify.auditing.rows import FIELD, LEAK, MIXED, REVIEW
 from pi_classify.cli import main
 from pi_classify.engine.classifier import Classifier
@@ -411,3 +412,22 @@ def test_show_does_not_quote_a_line_that_is_no_event(events, capsys):
 def test_show_says_that_nothing_was_found(events, capsys):
     assert main(["show", "events.jsonl:1", "plan"]) == 0
     assert capsys.readouterr().out == "3 characters, shape a+\nnothing found\n"
+
+
+def test_of_properties_that_are_counted_together_nobody_says_what_one_of_them_is() -> None:
+    """An identity slot among them made the action of all a hash, and a thousand ids looked like one pseudonym."""
+    kept = dict.fromkeys("abcdefgh", 1)
+    events = [
+        {
+            "distinct_id": f"u{n % 25}", "properties": {**kept, "distinct_id": f"u{n % 25}", "loyalty": f"c-{n % 25}x"},
+            "deep": {"er": {"password": "x1!"}},
+        }
+        for n in range(200)
+    ]  # fmt: skip
+    tally = Tally(most=3)
+    count(tally, source_rows(events), Classifier())
+    together = [row for row in Report(tally).rows if row.property == "<other>"]
+    assert [(row.entity, row.action, row.holds) for row in together] == [
+        ("CREDENTIAL", "review", ""),
+        ("USER_ID", "review", ""),
+    ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pi_classify import detectors, taxonomy
 from pi_classify.auditing import behaviour
-from pi_classify.auditing.cells import Locator
+from pi_classify.auditing.cells import OTHER, Locator
 from pi_classify.auditing.profile import Profile
 from pi_classify.auditing.tally import UNSCANNED, Tally
 from pi_classify.model import Confidence, Evidence, Finding
@@ -129,7 +129,9 @@ def rows_of(tally: Tally, policy: "Policy") -> Iterator[Row]:
         filled = outer.filled
         for entity, cell in profile.cells.items():
             citation, sensitive = statute(entity, cell.categories)
-            matched = min(1.0, cell.values / filled) if filled and entity != UNSCANNED else 0.0
+            # Of many properties together no share says what one of them is, nor does a policy know which it acts on.
+            is_told = profile.path != OTHER and entity != UNSCANNED
+            matched = min(1.0, cell.values / filled) if filled and is_told else 0.0
             evidence = tuple(sorted(cell.evidence))
             yield Row(
                 profile.path,
@@ -182,7 +184,7 @@ def _action(
 ) -> str:
     from pi_classify.policy.rules import Occasion
 
-    if entity == UNSCANNED or confidence < policy.at_least:
+    if entity == UNSCANNED or profile.path == OTHER or confidence < policy.at_least:
         return REVIEW
     letters = tuple(sorted(categories))
     finding = _AtProperty((profile.path,), 0, 0, entity, family, letters, confidence, evidence)
@@ -202,7 +204,7 @@ def _differing(found: dict[str, int], seen: dict[str, int]) -> Iterator[tuple[st
 
 def _by_behaviour(tally: Tally, profile: Profile) -> Row | None:
     """The row of a property that behaves like a pseudonym and was not found to be something surer."""
-    if any(cell.confidence >= Confidence.LIKELY for cell in profile.cells.values()):
+    if profile.path == OTHER or any(cell.confidence >= Confidence.LIKELY for cell in profile.cells.values()):
         return None
     acts = behaviour.of(profile)
     if acts is None or not acts.identifies:
