@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pi_classify import audit
 from pi_classify.cli import main
 from pi_classify.errors import UnreadableInput
 from pi_classify.sources import arrow_columns, arrow_tables, csv_files, json_documents, rewriting, schemas
@@ -383,6 +384,8 @@ def test_a_row_that_has_no_form_is_counted_and_the_others_are_read(tmp_path: Pat
     file = str(tmp_path / "t.parquet")
     parquet.write_table(arrow.table({"o": arrow.array([{"at": 0}, {"at": 2**40}], kind)}), file)
     assert [row.reason for row in read_rows(file)] == [None, arrow_tables.NO_VALUE]
+    in_list = arrow.table({"l": arrow.array([[2**40], [0]], arrow.list_(arrow.timestamp("s"))), "n": [1, 2]})
+    assert dict(audit(in_list).tally.unread) == {arrow_tables.NO_VALUE: 1}
     rejects, clean = tmp_path / "rejects.jsonl", str(tmp_path / "clean.parquet")
     assert main(["audit", file, "-o", str(tmp_path / "report.txt"), "--rejects", str(rejects)]) == 1
     assert json.loads(rejects.read_text()) == {"file": file, "line": 2, "reason": arrow_tables.NO_VALUE}

@@ -57,8 +57,10 @@ def _take(types: Any, array: Any, path: Names, found: Leaves) -> bool:
             for name, inner in zip(names, array.flatten(), strict=True)
         )
     if types.is_list(kind) or types.is_large_list(kind):
+        if not _is_plain(types, kind.value_type):  # before it is taken apart: a moment may have no form here
+            return False
         found.lists[path] = array.to_pylist()
-        return _is_plain(types, kind.value_type)
+        return True
     if not is_scalar:
         return False
     found.scalars[path] = array.to_pylist()
