@@ -102,7 +102,7 @@ def alike(payload, values):
 
 
 @given(PAYLOADS, st.lists(TEXTS, min_size=20, max_size=60), st.integers(4, 12))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_payloads_of_one_outline_are_counted_as_if_one_by_one(payload, texts, size):
     from itertools import cycle
 
@@ -111,7 +111,7 @@ def test_payloads_of_one_outline_are_counted_as_if_one_by_one(payload, texts, si
 
 
 @given(st.lists(PAYLOADS, max_size=6), st.integers(1, 6))
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_any_mixture_is_counted_as_if_one_by_one(payloads, times):
     assert_same(payloads * times)
 
@@ -348,6 +348,7 @@ def test_texts_of_every_arrow_type_are_read(kind):
 
 
 @given(PAYLOADS)
+@settings(deadline=None)
 def test_an_outline_has_every_container_and_type(payload):
     found = Outlines().of(payload)
     if found is None:
