@@ -72,13 +72,20 @@ def test_units_of_any_size_add_up_to_the_whole(
     assert total == audit(file)
 
 
-def test_what_stops_a_process_is_told_without_a_value() -> None:
-    class Fails(dict):
-        def items(self):
-            raise RuntimeError("zebra@example.com")
+class Fails:
+    """An object that cannot be made again in another process."""
 
+    def __reduce__(self):
+        return _fail, ()
+
+
+def _fail() -> None:
+    raise RuntimeError("zebra@example.com")
+
+
+def test_what_stops_a_process_is_told_without_a_value() -> None:
     _begin(Asked())
-    told = _counted(Rows([Row("", 1, Fails({"a": "zebra@example.com"}))]))
+    told = _counted(Rows.of([Row("", 1, {"a": Fails()})]))
     assert isinstance(told, str)
     assert "RuntimeError" in told
     assert "zebra" not in told

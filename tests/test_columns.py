@@ -15,6 +15,7 @@ from pi_classify.auditing.reading import count, source_rows
 from pi_classify.engine import outlines, placing
 from pi_classify.engine.classifier import Classifier
 from pi_classify.engine.outlines import Outlines
+from pi_classify.errors import PiClassifyError
 from pi_classify.model import Limits
 from pi_classify.sources.layouts import payload_of
 from pi_classify.sources.rows import read_rows
@@ -177,6 +178,17 @@ def test_a_payload_may_come_again_with_other_values():
             yield payload
 
     assert by_columns(same_object()) == one_by_one(source_rows(same_object(), "events"))
+    assert audit(same_object(), workers=2).tally == audit(same_object(), sample=12).tally
+    assert audit(same_object(), sample=12).tally == audit(same_object()).tally
+
+
+def test_what_cannot_be_sent_to_a_worker_is_told_without_its_value():
+    with pytest.raises(PiClassifyError, match="audit without workers") as told:
+        audit([{"zebra": lambda: "zebra"}], workers=2)
+    assert "zebra" not in str(told.value)
+    assert told.value.__suppress_context__
+    report = audit(({"zebra": lambda: "zebra", "email": "jane@example.com"} for _ in range(3)), sample=2)
+    assert report.tally.unscanned == 2
 
 
 def test_own_limits_hold_in_columns_too():

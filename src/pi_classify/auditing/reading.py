@@ -1,5 +1,6 @@
 """Rows of a source taken into a tally: what is no payload is counted with its reason, exports are put together again."""
 
+import copy
 import random
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -94,6 +95,16 @@ def _count_columns(
     batches.finish()
 
 
+def _held(row: Row) -> Row:
+    """A row that may be kept until others were asked for."""
+    if not row.is_lent:
+        return row
+    try:
+        return row._replace(payload=copy.deepcopy(row.payload), is_lent=False)
+    except Exception:  # noqa: BLE001 - there are objects that cannot be copied (locks, files): they do not change either
+        return row
+
+
 def sampled(rows: Iterable[Row | Batch], size: int, seed: int) -> tuple[list[Row], int]:
     """So many rows, and how many were left out; the same ones for the same seed. That a file breaks off is never left out."""
     # Reservoir sampling (Vitter 1985, algorithm R): every row has the same chance, whatever the length.
@@ -108,8 +119,7 @@ def sampled(rows: Iterable[Row | Batch], size: int, seed: int) -> tuple[list[Row
             broken.append(row)
             continue
         seen += 1
-        if len(kept) < size:
-            kept.append(row)
-        elif (place := chance.randrange(seen)) < size:
-            kept[place] = row
+        place = len(kept) if len(kept) < size else chance.randrange(seen)
+        if place < size:
+            kept[place : place + 1] = [_held(row)]
     return kept + broken, seen - len(kept)

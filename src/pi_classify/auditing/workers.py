@@ -6,6 +6,7 @@ work a process are on their way, whatever the length of the source.
 
 import multiprocessing
 import os
+import pickle
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -88,13 +89,27 @@ class Records(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Rows that the reading process had to take apart itself."""
+    """Rows that the reading process had to take apart itself, each packed at once: what it was made of may change."""
 
-    taken: list[Row]
+    taken: list[bytes]
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> "Rows":
+        """The rows packed; raises PiClassifyError when one cannot be."""
+        return cls([_packed_row(row) for row in rows])
 
     def rows(self) -> Iterator[Row]:
         """The rows."""
-        return iter(self.taken)
+        return map(pickle.loads, self.taken)
+
+
+def _packed_row(row: Row) -> bytes:
+    try:
+        return pickle.dumps(row, pickle.HIGHEST_PROTOCOL)
+    except Exception:  # noqa: BLE001 - what a foreign object raises may quote a value
+        raise PiClassifyError(
+            "a payload holds an object that cannot be sent to another process; audit without workers"
+        ) from None
 
 
 Unit = Lines | Records | Rows
@@ -118,8 +133,8 @@ def units_of(source: Any, *, query: str | None = None) -> Iterator[Unit]:
 def units_of_rows(rows: Iterable[object]) -> Iterator[Unit]:
     """Rows, or payloads, in units of work."""
     left = one_by_one(source_rows(rows))
-    while taken := list(islice(left, _ROWS_APART)):
-        yield Rows(taken)
+    while (unit := Rows.of(islice(left, _ROWS_APART))).taken:
+        yield unit
 
 
 def _lines(name: str) -> Iterator[Unit]:
@@ -138,7 +153,7 @@ def _lines(name: str) -> Iterator[Unit]:
     if taken:
         yield Lines(name, taken)
     if not_read:
-        yield Rows(not_read)
+        yield Rows.of(not_read)
 
 
 def _batches(name: str) -> Iterator[Unit]:
@@ -158,7 +173,7 @@ def _batches(name: str) -> Iterator[Unit]:
         if taken:
             yield Records(name, first, _packed(schema, taken))
     if not_read:
-        yield Rows(not_read)
+        yield Rows.of(not_read)
 
 
 def _packed(schema: Any, batches: list[Any]) -> bytes:
