@@ -397,7 +397,7 @@ def test_ever_new_outlines_are_forgotten(monkeypatch):
         letters = "".join(chr(97 + int(digit)) for digit in str(number))
         for record in range(5):
             payload = {f"p_{letters}": "x", "email": "jane@example.com"}
-            waiting.add(batches.Origin("", 5 * number + record), payload)
+            waiting.add(("", 5 * number + record), payload)
     waiting.finish()
     assert waiting._outlines._steps <= 50
     assert len(waiting._placed._spots) <= 40

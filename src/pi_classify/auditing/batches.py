@@ -104,12 +104,12 @@ class Batches:
                 others += group.rows
             else:
                 for row in batch.rows(left) if left else ():
-                    self._scan(Origin(batch.source, row.number), payload_of(row.payload))
+                    self._scan((batch.source, row.number), payload_of(row.payload))
         for row in batch.rows(others) if others else ():
             if row.reason is not None:
                 self._tally.skip(row.reason)
             else:
-                self.add(Origin(batch.source, row.number), payload_of(row.payload))
+                self.add((batch.source, row.number), payload_of(row.payload))
 
     def _add_rows(self, batch: Batch, group: RecordRows) -> list[int] | None:
         """Count rows of one outline; which of them are to be looked at one by one, or None: all, as any others."""
@@ -124,7 +124,7 @@ class Batches:
             return None
         nodes = partial(group.nodes, outline)
         table = self._reader.read(outline, columns, group.values(outline, columns), nodes)
-        left = self._count(table, vendor, [Origin(batch.source, batch.first + row) for row in group.rows])
+        left = self._count(table, vendor, [(batch.source, batch.first + row) for row in group.rows])
         return [group.rows[at] for at in left]
 
     def _count(self, table: Table, vendor: str, origins: Sequence[Origin]) -> Sequence[int]:
@@ -152,5 +152,6 @@ class Batches:
 
     def _scan(self, origin: Origin, payload: Payload) -> None:
         scan = self._classifier.scan(payload)
-        event = events.of_file(origin.source, scan.vendor, payload)
-        self._tally.add_scan(scan, source=origin.source, record=origin.record, event=event)
+        source, record = origin
+        event = events.of_file(source, scan.vendor, payload)
+        self._tally.add_scan(scan, source=source, record=record, event=event)

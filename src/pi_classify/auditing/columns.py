@@ -37,11 +37,9 @@ class Plan(NamedTuple):
     """The path of each column."""
 
 
-class Origin(NamedTuple):
-    """Where a row of a table can be looked at again."""
-
-    source: str
-    record: int
+# Where a row of a table can be looked at again: source and record. One for each row, and the garbage collector passes over
+# tuples of texts and numbers when they are no class of their own (measured: a tenth of an audit's time).
+Origin = tuple[str, int]
 
 
 class ColumnCounting:
@@ -65,7 +63,7 @@ class ColumnCounting:
         for person in known.values():
             tally.persons.meet(person)
         first, last = events.days_in(table, len(origins))
-        sources = {origin.source for origin in origins}
+        sources = {source for source, _ in origins}
         for profile, kinds in plan.kinds:
             for kind, times in kinds.items():
                 profile.kinds[kind] += times * len(origins)
@@ -119,9 +117,9 @@ class ColumnCounting:
         if not all(said):
             by_file = {
                 source: events.named_by_file(source, vendor) or ""
-                for source in {one.source for one in origins}
+                for source in {source for source, _ in origins}
             }
-            said = [name or by_file[origin.source] for name, origin in zip(said, origins, strict=True)]
+            said = [name or by_file[source] for name, (source, _) in zip(said, origins, strict=True)]
         shown = {name: self._counting.shown(name) for name in set(said)}
         names = list(map(shown.__getitem__, said))
         for column in set(which):
@@ -143,24 +141,25 @@ class ColumnCounting:
                 continue
             profile = place.profile
             texts: Sequence[str] = values if column.kind is str else list(map(str, values))
-            whom = about
+            whom, all_about = people, about
             if column.kind is str and not all(texts):
                 profile.empty += texts.count("")
-                whom = list(compress(about, texts))
+                whom = list(compress(people, texts))
                 texts = list(filter(None, texts))
-                profile.meet(person for person in set(whom) if person is not None)
+                all_about = list(map(known.get, whom))
+                profile.meet(known[person] for person in set(whom) if person)
             else:
                 profile.meet(everybody)
             digests = profile.digests(set(texts))
             if not known or not digests:
                 continue
-            if len(digests) == 1 and whom is about:
+            if len(digests) == 1 and whom is people:
                 profile.pair(everybody, repeat(next(iter(digests.values()))))
             elif 2 * len(digests) < len(texts):
                 pairs = set(zip(whom, texts, strict=True))
-                profile.pair([person for person, _ in pairs], [digests[text] for _, text in pairs])
+                profile.pair([known.get(person) for person, _ in pairs], [digests[text] for _, text in pairs])
             else:
-                profile.pair(whom, map(digests.__getitem__, texts))
+                profile.pair(all_about, map(digests.__getitem__, texts))
 
     # ------------------------------------------------------------------ findings
 

@@ -5,12 +5,12 @@ out one value among fewer than ten. It does not say that ten people are behind t
 """
 
 import re
+from collections.abc import Sequence
 
 ENOUGH = 10
 MOST = 64
 _LONGEST = 64
 _MIXED_WORD = "x"
-_LENGTH_OF_UUID = 36
 _SHAPE_OF_UUID = "x-x-x-x-x"
 _CLASSES = dict.fromkeys(range(ord("a"), ord("z") + 1), "a")
 _CLASSES |= dict.fromkeys(range(ord("A"), ord("Z") + 1), "A")
@@ -19,6 +19,11 @@ _CLASSES |= dict.fromkeys((*range(32), 127), " ") | {
     ord("+"): "\0"
 }  # a plus of the text's own, apart from ours
 _TABLE = bytes(ord(_CLASSES.get(code, chr(code))) for code in range(128)) + bytes(range(128, 256))
+# The same for many texts in one, a line each.
+_LINES = bytes(code if code == ord("\n") else folded for code, folded in enumerate(_TABLE))
+# Letters and digits are one class: https://www.rfc-editor.org/rfc/rfc9562#section-4 has words of 8, 4, 4, 4 and 12 of them.
+_WORDS = bytes(ord("x") if chr(code).isalnum() and code < 128 else code for code in range(256))
+_UUID = b"xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"
 # From a word's first letter only: without that it costs three times as much.
 _MIXED = re.compile(r"(?<![aA0])[aA0]*?(?:0[aA]|[aA]0|aA)[aA0]*")
 _RUN = re.compile(r"(?<=(.))\1+")  # a constant to put in: a template costs four times as much
@@ -26,7 +31,6 @@ _OTHER = re.compile(r"[^\0\x20-\x7e]")
 # Shapes by classes of characters, which many values have in common: there is no letter or digit of a value in it.
 _known: dict[bytes, str] = {}
 _MOST_KNOWN = 8_192
-_CHANGES = (b"0a", b"a0", b"aA", b"0A", b"A0")
 
 
 def shape_of(text: str) -> str:
@@ -40,21 +44,36 @@ def shape_of(text: str) -> str:
     >>> shape_of("01234567-0123-4abc-8def-0123456789ab")
     'x-x-x-x-x'
     """
-    if len(text) == _LENGTH_OF_UUID and _is_uuid(text):
-        return _SHAPE_OF_UUID
     try:
-        classes = text[:_LONGEST].encode("ascii").translate(_TABLE)
+        data = text[:_LONGEST].encode("ascii")
     except UnicodeEncodeError:
         shape = _folded(_OTHER.sub("w", text[:_LONGEST].translate(_CLASSES)))
     else:
+        if len(data) == len(_UUID) and data.translate(_WORDS) == _UUID:
+            return _SHAPE_OF_UUID
         # As bytes: a quarter of the time, measured.
+        classes = data.translate(_TABLE)
         shape = _known.get(classes) or _learned(classes)
     return shape + "..." if len(text) > _LONGEST else shape
 
 
-def _is_uuid(text: str) -> bool:
-    # https://www.rfc-editor.org/rfc/rfc9562#section-4: words of 8, 4, 4, 4 and 12 hexadecimal digits
-    return text[8::5][:4] == "----" and text.replace("-", "").isalnum() and text.isascii()
+def shapes_of(texts: Sequence[str]) -> list[str]:
+    """`shape_of` of each text; a third of the time where they are plain and short, measured.
+
+    >>> shapes_of(["v2", "Zoë", "01234567-0123-4abc-8def-0123456789ab"])
+    ['x', 'Aaw', 'x-x-x-x-x']
+    """
+    lines = "\n".join(texts)
+    is_plain = lines.isascii() and lines.count("\n") < len(texts)
+    if not is_plain or max(map(len, texts), default=0) > _LONGEST:
+        return list(map(shape_of, texts))
+    data = lines.encode("ascii")
+    return [
+        _SHAPE_OF_UUID if words == _UUID else _known.get(classes) or _learned(classes)
+        for words, classes in zip(
+            data.translate(_WORDS).split(b"\n"), data.translate(_LINES).split(b"\n"), strict=True
+        )
+    ]
 
 
 def _folded(classes: str) -> str:
@@ -62,7 +81,7 @@ def _folded(classes: str) -> str:
 
 
 def _learned(classes: bytes) -> str:
-    if classes.isalnum() and any(map(classes.__contains__, _CHANGES)):
+    if classes.isalnum() and _is_mixed(classes):
         return _MIXED_WORD  # a hexadecimal id: seldom twice the same classes
     # Word by word where hyphens divide it: the words come again where the whole does not.
     words = (
@@ -74,6 +93,10 @@ def _learned(classes: bytes) -> str:
             _known.clear()
         _known[classes] = shape
     return shape
+
+
+def _is_mixed(word: bytes) -> bool:
+    return b"aA" in word or (b"0" in word and (b"a" in word or b"A" in word))
 
 
 def _is_divided(classes: bytes) -> bool:

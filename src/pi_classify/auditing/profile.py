@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from pi_classify.auditing import forms
 from pi_classify.auditing.cells import OTHER, Cell, bounded
-from pi_classify.auditing.distinct import ALL, BITS, LOW, RANKS, Distinct, Marked, fingerprint
+from pi_classify.auditing.distinct import ALL, BITS, LOW, RANKS, Distinct, Marked, fingerprint, fingerprints
 from pi_classify.model import Evidence
 
 MOST_SOURCES = 50
@@ -155,6 +155,21 @@ class Profile:
                 self.shapes = forms.trimmed(shapes)
         return digest
 
+    def _all_sketched(self, texts: list[str]) -> dict[str, int]:
+        """`_sketched` for many texts."""
+        marks = fingerprints(texts)
+        registers = self.values.registers
+        for mark in marks:
+            at, rank = mark & LOW, RANKS - (mark >> BITS).bit_length()
+            if rank > registers[at]:
+                registers[at] = rank
+        # Few shapes, each with 64 buckets at most.
+        for shape, bucket in set(zip(forms.shapes_of(texts), map(forms.bucket_of, marks), strict=True)):
+            self.shapes[shape] = self.shapes.get(shape, 0) | bucket
+        if len(self.shapes) > 2 * forms.MOST:
+            self.shapes = forms.trimmed(self.shapes)
+        return dict(zip(texts, marks, strict=True))
+
     def meet(self, people: Iterable[Marked]) -> None:
         """Take in the people for whom the property held something."""
         registers = self.persons.registers
@@ -165,7 +180,7 @@ class Profile:
     def digests(self, texts: Collection[str]) -> dict[str, int]:
         """Take different values into the sketches; their fingerprints."""
         if len(texts) > _MOST_RECENT:  # they would drive each other out
-            return {text: self._sketched(text) for text in texts}
+            return self._all_sketched(list(texts))
         known, recent = {}, self.recent
         for text in texts:
             here = hash(text)

@@ -83,7 +83,6 @@ def _count_columns(
     tally: Tally, rows: Iterable[Row | Batch], classifier: "Classifier", reader: "ColumnReader"
 ) -> None:
     from pi_classify.auditing.batches import Batches
-    from pi_classify.auditing.columns import Origin
 
     batches = Batches(tally, classifier, reader)
     for part in rows:
@@ -91,7 +90,7 @@ def _count_columns(
             batches.add_batch(part)
         else:
             for row, payload in _payloads(tally, (part,)):
-                batches.add(Origin(row.source, row.number), payload, is_lent=row.is_lent)
+                batches.add((row.source, row.number), payload, is_lent=row.is_lent)
     batches.finish()
 
 

@@ -49,6 +49,10 @@ def _may_tell_lines(container: Container, scope: Scope, outline: Outline) -> boo
     return container.above >= 0 and positions.may_tell_lines(container.kinds, scope, nested=nested)
 
 
+# The names that a row holds, in their order.
+_Sources = tuple[tuple[str, Detector], ...]
+
+
 class ColumnReader:
     """Looks at tables. `sources` are the detectors whose findings may stand elsewhere in the same payload."""
 
@@ -131,32 +135,12 @@ class ColumnReader:
         """Add what stands elsewhere in the same row, as the classifier does for one payload."""
         if not echoing:
             return
-        sources = self._sources_by_row(columns, found)
-        firsts = {
-            row: [value.lower().partition(" ")[0] for value in sought] for row, sought in sources.items()
-        }
+        # Rows that hold the same names, which are those of a person who comes again, are asked together.
+        groups: dict[_Sources, list[int]] = {}
+        for row, sought in self._sources_by_row(columns, found).items():
+            groups.setdefault(tuple(sought.items()), []).append(row)
         for number, look in echoing.items():
-            told = found[number]
-            asked: list[Any] | None = None
-            lowered = {one: look.text_of(one).lower() for one in look.wordy}
-            views = dict(told.views)
-            for row, sought in firsts.items():
-                one = told.asked[row]
-                text = lowered.get(one)
-                if text is None or not any(map(text.__contains__, sought)):
-                    continue
-                # A text together with what it echoes is another text; the same ones meet again.
-                key = (one, tuple((value, detector.entity) for value, detector in sources[row].items()))
-                if key not in views:
-                    view = look.echoed(one, told.views.get(one), sources[row])
-                    if view is None or view == told.views.get(one):
-                        continue
-                    views[key] = view
-                if asked is None:
-                    asked = list(told.asked)
-                asked[row] = key
-            if asked is not None:
-                found[number] = Told(asked, {one: views[one] for one in views.keys() & set(asked)})
+            found[number] = _echoed(found[number], look, groups)
 
     def _sources_by_row(
         self, columns: tuple[Column, ...], found: dict[int, Told]
@@ -189,6 +173,27 @@ class ColumnReader:
                     yield True, value, hit.detector
                 elif len(value) == len(view.text):
                     yield False, value, hit.detector
+
+
+def _echoed(told: Told, look: Look, groups: "dict[_Sources, list[int]]") -> Told:
+    """What a column holds, with the names of each row that stand in its text."""
+    lowered = {one: look.text_of(one).lower() for one in look.wordy}
+    views = dict(told.views)
+    asked = list(told.asked)
+    for sources, rows in groups.items():
+        firsts = [value.lower().partition(" ")[0] for value, _ in sources]
+        changed = {}
+        for one in lowered.keys() & {told.asked[row] for row in rows}:
+            if any(map(lowered[one].__contains__, firsts)):
+                view = look.echoed(one, told.views.get(one), dict(sources))
+                if view is not None and view != told.views.get(one):
+                    changed[one] = view
+        # A text together with what it echoes is another text; the same ones meet again.
+        for row in rows if changed else ():
+            if (one := told.asked[row]) in changed:
+                asked[row] = (one, sources)
+                views[one, sources] = changed[one]
+    return Told(asked, {one: views[one] for one in views.keys() & set(asked)})
 
 
 def values_of(

@@ -45,6 +45,7 @@ class Scope:
         "generation",
         "harmless",
         "identifies",
+        "is_plain",
         "key_view",
         "means",
         "names",
@@ -73,6 +74,8 @@ class Scope:
         self.identifies = self.slot or first in _OF_PEOPLE or first in _OF_MORE
         self.of_people = self.slot or first in _OF_PEOPLE
         self.means = tuple(one.detector for one in verdict.suggestions if one.detector.domain in DOMAINS)
+        # Whether an id without a shape is what the name says it is and nothing else.
+        self.is_plain = not self.means and not any(one.detector.pattern for one in verdict.suggestions)
         self.business = False
         self.text = verdict.text
         self.key_view = key_view

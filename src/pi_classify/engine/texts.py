@@ -141,6 +141,14 @@ class TextReader:
         if asked_lenses and _CONTROLS in asked_lenses:
             folded, spots = without_controls(folded, spots)
             asked_lenses = [lens for lens in self._locate_lenses(folded) if lens != _CONTROLS]
+        if (
+            opaque is not None
+            and not asked_lenses
+            and spots is None
+            and scope.is_plain
+            and not scope.business
+        ):
+            return self._by_name_alone(text, scope)
         is_document = bool(asked_lenses) and json_text.is_object(folded)
         if is_document:
             # All that it says are its names and values, and each is looked at by itself, in its place: a look at the text as a
@@ -248,6 +256,11 @@ class TextReader:
                     sure = Confidence.CERTAIN
                 named = Hit(0, len(text), suggestion.detector, sure, (suggestion.evidence,))
         return named
+
+    def _by_name_alone(self, text: str, scope: Scope) -> View | None:
+        """What a name says of an id or moment that nothing else speaks of: a third of the time, measured."""
+        named = self._by_name(text, scope.suggestions, set(), [], is_slot=scope.slot)
+        return None if named is None else View(text, (named,), ())
 
     def _open(
         self,

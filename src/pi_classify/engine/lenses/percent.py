@@ -39,9 +39,8 @@ def decode(text: str, start: int, end: int, *, plus: bool = False) -> tuple[str,
     spots: list[int] = []
     position = start
     for run in _RUN.finditer(text, start, end):
-        for index in range(position, run.start()):
-            out.append(text[index])
-            spots.append(index)
+        out.append(text[position : run.start()])
+        spots.extend(range(position, run.start()))
         try:
             decoded = bytes.fromhex(run.group().replace("%", "")).decode()
         except UnicodeDecodeError:
@@ -54,10 +53,8 @@ def decode(text: str, start: int, end: int, *, plus: bool = False) -> tuple[str,
                 spots.append(offset)
                 offset += 3 * len(char.encode())
         position = run.end()
-    for index in range(position, end):
-        out.append(text[index])
-        spots.append(index)
-    spots.append(end)
+    out.append(text[position:end])
+    spots.extend(range(position, end + 1))
     return "".join(out), spots
 
 
