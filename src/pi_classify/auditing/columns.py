@@ -17,6 +17,7 @@ from pi_classify.auditing.profile import Profile
 from pi_classify.engine.columns import Table
 from pi_classify.engine.looks import Column
 from pi_classify.engine.outlines import Outline
+from pi_classify.engine.spans import Hit
 from pi_classify.engine.views import View
 from pi_classify.model import DataKey, Path
 
@@ -136,13 +137,15 @@ class ColumnCounting:
         """Take all values into the sketches, with the people they are about."""
         everybody = tuple(known.values())
         about = list(map(known.get, people))
-        for column, place, values in zip(table.columns, plan.places, table.values, strict=True):
+        for column, place, values, different in zip(
+            table.columns, plan.places, table.values, table.different, strict=True
+        ):
             if column.kind is bool:
                 continue
             profile = place.profile
             texts: Sequence[str] = values if column.kind is str else list(map(str, values))
             whom, all_about = people, about
-            if column.kind is str and not all(texts):
+            if "" in different:
                 profile.empty += texts.count("")
                 whom = list(compress(people, texts))
                 texts = list(filter(None, texts))
@@ -150,7 +153,7 @@ class ColumnCounting:
                 profile.meet(known[person] for person in set(whom) if person)
             else:
                 profile.meet(everybody)
-            digests = profile.digests(set(texts))
+            digests = profile.digests(different - {""} if column.kind is str else set(texts))
             if not known or not digests:
                 continue
             if len(digests) == 1 and whom is people:
@@ -172,9 +175,16 @@ class ColumnCounting:
         for number, told in table.found.items():
             times = Counter(told.asked)
             telling = set()
+            alike: dict[int, list[Any]] = {}
             for one, view in told.views.items():
-                if self._view(plan.places[number], view, times[one], (number, one), (), met):
+                if not view.parts:
+                    alike.setdefault(id(view.hits), []).append(one)
+                elif self._view(plan.places[number], view, times[one], (number, one), (), met):
                     telling.add(one)
+            for ones in alike.values():
+                hits = told.views[ones[0]].hits
+                self._hits(plan.places[number], hits, {one: times[one] for one in ones}, number, (), met)
+                telling.update(ones if hits else ())
             if len(touched) < len(origins):
                 touched.update(told.rows(telling))
         only = next(iter(counts)) if len(counts) == 1 else None
@@ -195,20 +205,33 @@ class ColumnCounting:
         """Note what was found in a text of a column, and in the parts of it; whether anything was."""
         told = bool(view.hits)
         number, asked = source
-        for hit in view.hits:
-            cell = self._counting.cell(place, hit.detector.entity)
-            found = met.get(id(cell))
-            if found is None:
-                found = met[id(cell)] = _Met(cell, {}, {})
-            cell.take(hit.detector.family, hit.detector.categories, hit.confidence, hit.evidence, times)
-            found.values.setdefault(number, {})[asked] = times
-            found.places.setdefault((number, steps), set()).add(asked)
+        self._hits(place, view.hits, {asked: times}, number, steps, met)
         for part, inner in view.parts:
             deeper = place
             for step in part.steps:
                 deeper = self._counting.step(deeper, step)
             told |= self._view(deeper, inner, times, source, (*steps, *part.steps), met)
         return told
+
+    def _hits(
+        self,
+        place: Place,
+        hits: Sequence[Hit],
+        times: dict[Any, int],
+        number: int,
+        steps: Path,
+        met: "dict[int, _Met]",
+    ) -> None:
+        """Note what was found in texts of a column, or in a part of them, by how often each stands there."""
+        for hit in hits:
+            cell = self._counting.cell(place, hit.detector.entity)
+            found = met.get(id(cell))
+            if found is None:
+                found = met[id(cell)] = _Met(cell, {}, {})
+            kind = hit.detector
+            cell.take(kind.family, kind.categories, hit.confidence, hit.evidence, sum(times.values()))
+            found.values.setdefault(number, {}).update(times)
+            found.places.setdefault((number, steps), set()).update(times)
 
     def _settle(
         self,

@@ -21,12 +21,14 @@ from pi_classify.model import Detector, Limits
 class Table(NamedTuple):
     """Payloads of one outline as columns of scalars, and what was found in them.
 
-    `found` goes by the position of a column; `left` are the rows that columns cannot tell.
+    `different` are the texts of a column, each once; `found` goes by the position of a column; `left` are the rows that columns
+    cannot tell.
     """
 
     outline: Outline
     columns: tuple[Column, ...]
     values: list[Sequence[Any]]
+    different: list[frozenset[str]]
     found: dict[int, Told]
     left: frozenset[int]
 
@@ -40,7 +42,9 @@ class Table(NamedTuple):
             views = {one: told.views[one] for one in told.views.keys() & set(asked)}
             if views:
                 found[number] = Told(asked, views)
-        return self._replace(values=values, found=found, left=frozenset())
+        return self._replace(
+            values=values, different=_different(self.columns, values), found=found, left=frozenset()
+        )
 
 
 def _may_tell_lines(container: Container, scope: Scope, outline: Outline) -> bool:
@@ -111,6 +115,7 @@ class ColumnReader:
     ) -> Table:
         """The values of columns, and what they hold; `nodes_of` gives the containers of all rows at a position."""
         self._texts.events += len(values[0]) if values else 0
+        different = _different(columns, values)
         found: dict[int, Told] = {}
         echoing: dict[int, Look] = {}
         left: set[int] = set()
@@ -118,7 +123,7 @@ class ColumnReader:
             look = Look(self._texts, self._limits, column)
             nodes = nodes_of(column.container) if column.is_ambiguous else ()
             told = (
-                look.texts(values[number], nodes)
+                look.texts(values[number], different[number], nodes)
                 if column.kind is str
                 else look.numbers(values[number], nodes)
             )
@@ -129,7 +134,7 @@ class ColumnReader:
             left |= look.left
         self._echo(columns, found, echoing)
         found = {number: told for number, told in found.items() if told.views}
-        return Table(outline, columns, values, found, frozenset(left))
+        return Table(outline, columns, values, different, found, frozenset(left))
 
     def _echo(self, columns: tuple[Column, ...], found: dict[int, Told], echoing: dict[int, Look]) -> None:
         """Add what stands elsewhere in the same row, as the classifier does for one payload."""
@@ -173,6 +178,12 @@ class ColumnReader:
                     yield True, value, hit.detector
                 elif len(value) == len(view.text):
                     yield False, value, hit.detector
+
+
+def _different(columns: Sequence[Column], values: Sequence[Sequence[Any]]) -> list[frozenset[str]]:
+    return [
+        frozenset(texts if column.kind is str else ()) for column, texts in zip(columns, values, strict=True)
+    ]
 
 
 def _echoed(told: Told, look: Look, groups: "dict[_Sources, list[int]]") -> Told:

@@ -10,6 +10,7 @@ from pi_classify.engine.containers import LONGEST_INT
 from pi_classify.engine.leaves import LONG_NUMBER
 from pi_classify.engine.objects import TYPES, stands_twice
 from pi_classify.engine.scopes import Scope
+from pi_classify.engine.spans import Hit
 from pi_classify.engine.texts import TextReader, says_nothing
 from pi_classify.engine.unscanned import UnscannedError
 from pi_classify.engine.views import View
@@ -56,7 +57,9 @@ class Look:
         # What was looked at in which a name may stand: as a word among others, as one of a URL.
         self.wordy: dict[Any, tuple[bool, bool]] = {}
 
-    def texts(self, values: Sequence[str], nodes: Sequence[dict[Any, Any]]) -> Told:
+    def texts(
+        self, values: Sequence[str], different: Collection[str], nodes: Sequence[dict[Any, Any]]
+    ) -> Told:
         """What the texts of a column hold; `nodes` are the objects that they stand in where these must be asked."""
         if nodes:
             return self._ambiguous(values, nodes, self._seen)
@@ -64,10 +67,12 @@ class Look:
         views: dict[Any, View] = {}
         refused: set[str] = set()
         remembered, salt = self._texts.memo.get, scope.salt
-        different: Iterable[str] = set(values)
+        asked: Iterable[str] = different
         if not scope.suggestions:  # most of what never comes again says nothing but by its name
-            different = filterfalse(says_nothing, different)
-        for text in different:
+            asked = filterfalse(says_nothing, different)
+        elif scope.is_plain and not scope.business:
+            asked = self._named(different, scope, views)
+        for text in asked:
             if not text or (known := remembered(hash(text) ^ salt)) is True:
                 continue
             try:
@@ -82,6 +87,18 @@ class Look:
         if refused:
             self.left.update(row for row, text in enumerate(values) if text in refused)
         return Told(values, views)
+
+    def _named(self, different: Iterable[str], scope: Scope, views: dict[Any, View]) -> list[str]:
+        """Note of ids and moments what the name tells, which is all there is; the other texts."""
+        others = []
+        # Of those that are equally long the hits are one object: such ids are many, and each would be the garbage collector's.
+        alike: dict[tuple[str, int], tuple[Hit, ...]] = {}
+        for text in different:
+            if not says_nothing(text):
+                others.append(text)
+            elif (hit := self._texts.named(text, scope)) is not None:
+                views[text] = View(text, alike.setdefault((hit.detector.entity, hit.end), (hit,)), ())
+        return others
 
     def numbers(self, values: Sequence[Any], nodes: Sequence[dict[Any, Any]]) -> Told:
         """What numbers and booleans hold; those that have no text are left."""

@@ -148,7 +148,8 @@ class TextReader:
             and scope.is_plain
             and not scope.business
         ):
-            return self._by_name_alone(text, scope)
+            only = self.named(text, scope)
+            return None if only is None else View(text, (only,), ())
         is_document = bool(asked_lenses) and json_text.is_object(folded)
         if is_document:
             # All that it says are its names and values, and each is looked at by itself, in its place: a look at the text as a
@@ -257,10 +258,9 @@ class TextReader:
                 named = Hit(0, len(text), suggestion.detector, sure, (suggestion.evidence,))
         return named
 
-    def _by_name_alone(self, text: str, scope: Scope) -> View | None:
-        """What a name says of an id or moment that nothing else speaks of: a third of the time, measured."""
-        named = self._by_name(text, scope.suggestions, set(), [], is_slot=scope.slot)
-        return None if named is None else View(text, (named,), ())
+    def named(self, text: str, scope: Scope) -> Hit | None:
+        """What a name says of an id or moment of which nothing else speaks (`says_nothing`): a third of the time, measured."""
+        return self._by_name(text, scope.suggestions, set(), [], is_slot=scope.slot)
 
     def _open(
         self,
