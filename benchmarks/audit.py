@@ -8,6 +8,7 @@ time of presidio-structured, and memory that ten times as many events do not rai
 """
 
 import argparse
+import datetime
 import json
 import logging
 import platform
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -155,16 +156,29 @@ def run_here(name: str, file: str) -> None:
     print(json.dumps([spent, most / _MEGABYTE]))
 
 
-def cost(name: str, file: Path | int, events: int, repeats: int) -> Cost | None:
-    """The median of several runs; None where a library is missing or fails."""
-    runs = []
+def costs(names: Sequence[str], file: Path | int, events: int, repeats: int) -> list[Cost | None]:
+    """The median of several runs of each, taking turns, so that a busy minute is everybody's; None where a library is missing
+    or fails."""
+    runs: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
     for _ in range(repeats):
-        done = subprocess.run(  # noqa: S603 - ourselves
-            [sys.executable, __file__, "--run", name, str(file)], capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            return None
-        runs.append(json.loads(done.stdout))
+        for name in names:
+            done = subprocess.run(  # noqa: S603 - ourselves
+                [sys.executable, __file__, "--run", name, str(file)],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if not done.returncode:
+                runs[name].append(json.loads(done.stdout))
+    return [_median(found, events) if len(found) == repeats else None for found in runs.values()]
+
+
+def cost(name: str, file: Path | int, events: int, repeats: int) -> Cost | None:
+    """`costs` of one."""
+    return costs([name], file, events, repeats)[0]
+
+
+def _median(runs: list[tuple[float, float]], events: int) -> Cost:
     return Cost(
         statistics.median(spent for spent, _ in runs) / events * 1e6, statistics.median(mb for _, mb in runs)
     )
@@ -182,13 +196,15 @@ def write_lines(file: str, events: str, seed: str) -> None:
                 out.write(msgspec.json.encode(event) + b"\n")
 
 
-def write_parquet(lines: str, nested: str, columns: str, rows: str) -> None:
-    """The same events with their structure; and of the first ones, as a table, the texts that all have."""
+def write_parquet(lines: str, nested: str, moments: str, columns: str, rows: str) -> None:
+    """The same events with their structure; with moments as such; and of the first ones, as a table, the texts that all have."""
     import pyarrow as pa
     import pyarrow.parquet as parquet
 
     events = [json.loads(line) for line in Path(lines).read_bytes().splitlines()]
     parquet.write_table(pa.Table.from_pylist(events), nested)
+    timed = [{**event, "timestamp": datetime.datetime.fromisoformat(event["timestamp"])} for event in events]
+    parquet.write_table(pa.Table.from_pylist(timed), moments)
     flat = [{**event, **event.pop("properties")} for event in events[: int(rows)]]
     common = [name for name in flat[0] if all(type(row.get(name)) is str for row in flat)]
     parquet.write_table(pa.Table.from_pylist([{name: row[name] for name in common} for row in flat]), columns)
@@ -250,10 +266,11 @@ def main() -> None:
         f"{events} events of {mean:.0f} leaves, median of {repeats} runs, CPython {platform.python_version()}, {platform.machine()}"
     )
     with tempfile.TemporaryDirectory() as folder:
-        lines, nested, columns = (Path(folder, name) for name in ("e.jsonl", "e.parquet", "c.parquet"))
+        lines, nested, moments, columns = (
+            Path(folder, name) for name in ("e.jsonl", "e.parquet", "m.parquet", "c.parquet")
+        )
         write("write_lines", str(lines), str(events), str(options.seed))
-        standard, fast = (cost(name, lines, events, repeats) for name in ("parse_standard", "parse_msgspec"))
-        one = cost("audited", lines, events, repeats)
+        standard, fast, one = costs(("parse_standard", "parse_msgspec", "audited"), lines, events, repeats)
         print_rows(
             "JSONL | us per event | peak MB | beside json.loads | beside msgspec",
             [
@@ -276,18 +293,15 @@ def main() -> None:
         )
         ten.unlink()
         rows = min(options.columns_rows, events)
-        write("write_parquet", str(lines), str(nested), str(columns), str(rows))
-        batches, listed, ours = (
-            cost(name, nested, events, repeats) for name in ("read_batches", "read_rows", "audited")
-        )
-        print_rows(
-            "Parquet | us per event | peak MB | beside rows | beside batches",
-            [("read batches", batches), ("read rows", listed), ("audit", ours)],
-            [listed, batches],
-        )
-        theirs, frame = (
-            cost(name, columns, rows, repeats) for name in ("presidio_columns", "audited_columns")
-        )
+        write("write_parquet", str(lines), str(nested), str(moments), str(columns), str(rows))
+        for head, file in (("Parquet", nested), ("Parquet with moments", moments)):
+            batches, listed, ours = costs(("read_batches", "read_rows", "audited"), file, events, repeats)
+            print_rows(
+                f"{head} | us per event | peak MB | beside rows | beside batches",
+                [("read batches", batches), ("read rows", listed), ("audit", ours)],
+                [listed, batches],
+            )
+        theirs, frame = costs(("presidio_columns", "audited_columns"), columns, rows, repeats)
         print_rows(
             f"{rows} rows of a data frame | us per row | peak MB | beside ours",
             [("audit", frame), ("presidio-structured", theirs)],

@@ -3,6 +3,8 @@
 import datetime
 import gc
 import json
+import uuid
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -24,9 +26,22 @@ CLASSIFIER = Classifier()
 EXAMPLES = [json.loads(line) for line in Path("examples/events.jsonl").read_text("utf-8").splitlines()]
 
 
+ZONES = [datetime.timezone(datetime.timedelta(hours=hours)) for hours in range(3)]
+
+
+class Nowhere(datetime.tzinfo):
+    """A time zone that does not know its offset."""
+
+    def utcoffset(self, _moment):
+        raise LookupError("no such place")
+
+
 def one_by_one(rows, classifier=CLASSIFIER):
     tally = Tally()
     for row in rows:
+        if row.reason is not None:
+            tally.skip(row.reason)
+            continue
         payload = payload_of(row.payload)
         scan = classifier.scan(payload)
         event = events.of_file(row.source, scan.vendor, payload)
@@ -74,13 +89,25 @@ SCALARS = st.one_of(
         ]
     ),
     st.sampled_from([float("nan"), float("inf")]),
+    st.sampled_from(
+        [
+            datetime.datetime(1980, 2, 29, 4, 5),
+            datetime.datetime(2026, 3, 4, tzinfo=datetime.UTC),
+            datetime.date(1980, 2, 29),
+            datetime.time(4, 5),
+            datetime.timedelta(days=12_345),
+            Decimal("219099999"),
+            Decimal("NaN"),
+            uuid.UUID("3f2c9a10-aaaa-4c6e-a7f8-0123456789ab"),
+        ]
+    ),
 )
 NAMES = st.sampled_from(
     [
         "event", "type", "userId", "distinct_id", "$anon_distinct_id", "properties", "context", "traits", "name", "first_name",
         "last_name", "username", "title", "id", "email", "url", "ip", "age", "zip", "note", "message", "key", "value", "rows",
         "columns", "coordinates", "timestamp", "time", "company", "items", "members", "args", "previousId", "u-48213",
-        "jane@example.com", "2026", "batch", "n",
+        "jane@example.com", "2026", "batch", "n", "birthday", "ssn",
     ]
 )  # fmt: skip
 TREES = st.recursive(
@@ -162,6 +189,12 @@ def test_the_example_events_are_counted_as_if_one_by_one():
         # an event's name that is personal information
         [{"event": "jane@example.com" if n % 2 else "Signed up", "distinct_id": f"u{n}"} for n in range(8)],
         [{"event": "", "type": "track", "userId": ""} for _ in range(5)],
+        # moments and numbers that are equal and are written otherwise; one that has no text
+        [{"birthday": datetime.datetime(1980, 2, 29, n % 3, tzinfo=ZONES[n % 3]), "n": n % 3} for n in range(9)],
+        [{"ssn": Decimal("219099999.0") if n % 2 else Decimal(219099999), "age": Decimal("NaN" if n % 3 else "34")} for n in range(9)],
+        [{"event": "a", "time": datetime.datetime(2026, 3, 4, tzinfo=Nowhere() if n == 4 else None)} for n in range(9)],
+        [{"timestamp": datetime.date(2026, 3, 1 + n), "userId": uuid.UUID(int=n // 2), "name": uuid.UUID(int=7)} for n in range(9)],
+        [{"received_at": uuid.UUID(int=n), "sent_at": Decimal(1772668740), "time": True} for n in range(9)],
     ],
 )  # fmt: skip
 def test_what_values_say_of_each_other_counts(payloads):
@@ -290,7 +323,10 @@ MOMENT = datetime.datetime(2026, 3, 4, tzinfo=datetime.UTC)
         [{"event": "a", "properties": {"items": [{"name": "Jane Roe", "n": n}] * (n % 3)}} for n in range(20)],
         [{"type": "group" if n % 2 else "identify", "userId": f"u{n}", "traits": {"name": "Jane Roe"}} for n in range(20)],
         [{"event": "a", "properties": '{"email": "jane@example.com"}', "distinct_id": "u"} for _ in range(9)],
-        [{"when": MOMENT, "email": "jane@example.com"} for _ in range(9)],
+        [{"timestamp": MOMENT + datetime.timedelta(hours=n), "email": "jane@example.com"} for n in range(99)],
+        [{"birthday": datetime.date(1980, 2, 1 + n) if n % 3 else None, "at": MOMENT if n % 2 else None} for n in range(20)],
+        [{"ssn": Decimal(219099990 + n), "o": {"sent_at": MOMENT}} for n in range(9)],
+        [{"times": [MOMENT], "at": datetime.time(4, n), "email": "jane@example.com"} for n in range(9)],
         [{"raw": b"jane@example.com", "n": n} for n in range(9)],
         [{"lat": float("nan") if n % 2 else 37.8, "in": {"lon": float("inf") if n % 2 else -122.4}} for n in range(9)],
         [{"user": {"name": "Jane Roe", "type": kind}, "note": "by jane roe"} for kind in ("user", "company", "x") * 4],
@@ -344,6 +380,32 @@ def test_columns_of_a_table_with_two_of_one_name_and_with_maps(tmp_path):
     for number, table in enumerate((twice, maps)):
         parquet.write_table(table, tmp_path / f"{number}.parquet")
         assert_same_table(str(tmp_path / f"{number}.parquet"))
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+@pytest.mark.parametrize("zone", [None, "UTC", "America/Los_Angeles", "Mars/Olympus"])
+def test_moments_of_every_unit_and_zone_are_counted_as_if_row_by_row(unit, zone):
+    pa = pytest.importorskip("pyarrow")
+    seconds = pa.array([1772668740, None, 1772668741, 0] * 6)
+    moments = pa.array(
+        [n and n * 10 ** (("s", "ms", "us", "ns").index(unit) * 3) for n in seconds.to_pylist()]
+    )
+    table = pa.table(
+        {"timestamp": moments.cast(pa.timestamp(unit, zone)), "email": ["jane@example.com"] * 24}
+    )
+    assert audit(table).tally == one_by_one(read_rows(table))
+
+
+def test_rows_with_moments_are_looked_at_as_columns(monkeypatch):
+    pa = pytest.importorskip("pyarrow")
+    rows = [{"timestamp": MOMENT, "day": MOMENT.date(), "paid": Decimal("9.90"), "email": "jane@example.com"}]
+
+    def refuse(*_args, **_options):
+        raise AssertionError("it was looked at alone")
+
+    monkeypatch.setattr(Classifier, "scan", refuse)
+    tally = audit(pa.Table.from_pylist(rows * 9)).tally
+    assert (tally.touched, tally.profiles["timestamp"].first) == (9, "2026-03-04")
 
 
 @pytest.mark.parametrize("kind", ["string", "large_string", "string_view", "dictionary"])

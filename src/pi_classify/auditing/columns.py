@@ -140,7 +140,7 @@ class ColumnCounting:
         for column, place, values, different in zip(
             table.columns, plan.places, table.values, table.different, strict=True
         ):
-            if column.kind is bool:
+            if column.kind not in (str, int, float):
                 continue
             profile = place.profile
             texts: Sequence[str] = values if column.kind is str else list(map(str, values))

@@ -100,6 +100,8 @@ def _person(said: object) -> str:
 
 
 def _day(said: object) -> str:
+    if isinstance(said, datetime.date):
+        said = datetime.date.isoformat(said)  # of the day alone, whatever a class or a time zone of somebody's own does
     if isinstance(said, str):
         found = _DAY.match(said)
         return found[0] if found else ""
@@ -107,8 +109,6 @@ def _day(said: object) -> str:
         for unit in _UNITS:
             if _FIRST * unit <= said < _LAST * unit:
                 return datetime.datetime.fromtimestamp(said / unit, datetime.UTC).date().isoformat()
-    elif isinstance(said, datetime.date):
-        return said.isoformat()[:10]
     return ""
 
 
@@ -170,10 +170,13 @@ def days_in(table: Table, size: int) -> tuple[str, str]:
 
 def _outermost(values: Sequence[Any], kind: type) -> set[str]:
     """The days of a column in which every value tells one, or at least the first and the last of them; else none."""
-    if kind is str:
+    if kind is str or issubclass(kind, datetime.date):
         # Nearly all moments of a batch begin alike; what follows the day decides whether it is one.
-        found = {_day(beginning) for beginning in {text[:11] for text in values}}
+        alike = {text[:11] for text in values} if kind is str else set(map(datetime.date.isoformat, values))
+        found = set(map(_day, alike))
         return set() if "" in found else found
+    if kind is not int and kind is not float:
+        return set()
     first, last = min(values), max(values)
     for unit in _UNITS:
         if _FIRST * unit <= first and last < _LAST * unit:
@@ -193,5 +196,5 @@ def _said_in(table: Table, names: tuple[str, ...]) -> Iterator[tuple[Sequence[An
         }
         for name in names:
             number = here.get(name)
-            if number is not None and table.columns[number].kind in (str, int, float):
+            if number is not None:
                 yield table.values[number], table.columns[number].kind

@@ -122,11 +122,12 @@ class ColumnReader:
         for number, column in enumerate(columns):
             look = Look(self._texts, self._limits, column)
             nodes = nodes_of(column.container) if column.is_ambiguous else ()
-            told = (
-                look.texts(values[number], different[number], nodes)
-                if column.kind is str
-                else look.numbers(values[number], nodes)
-            )
+            if column.kind is str:
+                told = look.texts(values[number], different[number], nodes)
+            elif column.kind in (int, float, bool):
+                told = look.numbers(values[number], nodes)
+            else:
+                told = look.others(values[number])
             if told.views or look.wordy:
                 found[number] = told
             if look.wordy:

@@ -24,6 +24,7 @@ from collections.abc import (
     ValuesView,
 )
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from types import SimpleNamespace
 from typing import Any
@@ -31,6 +32,7 @@ from uuid import UUID
 
 # Scalars beyond JSON that pass as they are when nothing is found in their text.
 PASSING = (Decimal, UUID, datetime.date, datetime.time, datetime.timedelta)
+_OTHERWISE = (enum.Enum, os.PathLike, UserString, BaseException)
 # Types of names that every JSON writer knows. An int longer than this is none: writers refuse it.
 NAMES = frozenset({str, int, float, bool, type(None)})
 LONGEST_INT = 10**30
@@ -79,6 +81,16 @@ def plain(value: Any, most: int) -> tuple[Any, str]:
         text = decoded(bytes(value))
         return text, "" if text is not None else "bytes"
     return _container(value, most)
+
+
+@lru_cache(maxsize=256)
+def passes(kind: type) -> bool:
+    """Whether values of a type pass as they are, and are looked at by their `str`.
+
+    >>> passes(UUID), passes(datetime.datetime), passes(str)
+    (True, True, False)
+    """
+    return issubclass(kind, PASSING) and not issubclass(kind, _OTHERWISE)
 
 
 def plain_name(key: Any) -> Any:

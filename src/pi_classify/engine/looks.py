@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
 from itertools import filterfalse
 from typing import Any, NamedTuple
 
@@ -134,6 +135,17 @@ class Look:
             if view is not None:
                 views[number] = view
         return Told(values, views)
+
+    def others(self, values: Sequence[Any]) -> Told:
+        """What moments, decimals and UUIDs hold, by their texts; those that have none are left."""
+        try:
+            if self._column.kind is Decimal and not all(map(Decimal.is_finite, values)):
+                self.left.update(row for row, number in enumerate(values) if not number.is_finite())
+            texts = list(map(str, values))
+        except Exception:  # noqa: BLE001 - a time zone of somebody's own may raise anything: each is asked alone
+            self.left.update(range(len(values)))
+            return Told(values, {})
+        return self.texts(texts, frozenset(texts), ())
 
     def _ambiguous(
         self,

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from itertools import compress
 from typing import Any, NamedTuple
 
+from pi_classify.engine.containers import passes
+
 # Beyond these a payload is data rather than an event, and seldom has its outline a second time.
 _MOST_NAMES = 256
 _MOST_CONTAINERS = 64
@@ -106,6 +108,8 @@ class Outlines:
     def of(self, payload: object) -> tuple[Outline, list[Any]] | None:
         """The outline of a payload and its containers; None when it is no object of plain JSON, or too large.
 
+        Moments, decimals and UUIDs are as plain.
+
         >>> outlines = Outlines()
         >>> one, containers = outlines.of({"event": "a", "properties": {"plan": "pro"}})
         >>> outlines.of({"event": "b", "properties": {"plan": "free"}})[0] is one, containers[1]
@@ -152,7 +156,7 @@ class Outlines:
 
     def _learn(self, step: _Step, names: tuple[str, ...] | None, kinds: tuple[type, ...]) -> "_Step | None":
         """The step to a container that was not met here before; None where it is not plain JSON."""
-        if len(kinds) > _MOST_NAMES or not _PLAIN.issuperset(kinds):
+        if len(kinds) > _MOST_NAMES or not all(kind in _PLAIN or passes(kind) for kind in kinds):
             return None
         if names is not None and any(type(name) is not str for name in names):
             return None

@@ -28,12 +28,12 @@ NOTHING = frozenset(
         "$$_posthog_redacted_based_on_masking_rules_$$", "$$_posthog_value_too_long_$$",
     }
 )  # fmt: skip
-# A UUID, hexadecimal digits with letters among them, a moment as ISO 8601 writes it: what no detector knows by value, only by
+# A UUID, hexadecimal digits with letters among them, a moment as ISO 8601 or RFC 3339 writes it: what no detector knows by value, only by
 # name. They are most of the texts that never come again, and a scan with all cues costs ten times as much as this.
 _OPAQUE = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}"
     r"|(?P<hex>(?:[0-9]{0,12}[a-f]){3,100}[0-9]{0,12})"
-    r"|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
+    r"|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
 )
 # Hexadecimal digits that may spell ASCII text, in UTF-8 or UTF-16: only these are worth a lens.
 _SPELLS = re.compile(r"(?:[2-7][0-9a-f]){10}|(?:[2-7][0-9a-f]00){6}|(?:00[2-7][0-9a-f]){6}")

@@ -1,6 +1,7 @@
 """Record batches as lists of scalars, one for each property, so that nobody has to take rows apart again.
 
-Only what is plain JSON in every row is given so: texts, numbers, booleans, objects of these, and lists as they are.
+Only what is plain in every row is given so: texts, numbers, booleans, moments, objects of these, and lists of plain JSON as
+they are.
 """
 
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ Names = tuple[str, ...]
 class Leaves(NamedTuple):
     """A record batch of so many rows, by the names that lead to each property, in their order.
 
-    `scalars` are texts, numbers and booleans, None where there is none; `lists` the values of lists. `partly` says, for each
+    `scalars` are texts, numbers, booleans and moments, None where there is none; `lists` the values of lists. `partly` says, for each
     property and object that not every row has, which rows have it.
     """
 
@@ -37,14 +38,16 @@ def leaves_of(batch: Any) -> Leaves | None:
     columns = zip(names, batch.columns, strict=True)
     try:
         is_plain = all(_take(types, column, (name,), found) for name, column in columns)
-    except UnicodeDecodeError:  # whoever takes the rows apart says which one it is
+    except Exception:  # noqa: BLE001 - no UTF-8, a moment without a form: whoever takes the rows apart says which one it is
         return None
     return found if is_plain and len(set(names)) == len(names) else None
 
 
 def _take(types: Any, array: Any, path: Names, found: Leaves) -> bool:
     kind = array.type
-    is_scalar = _is_scalar(types, kind)
+    is_scalar = (
+        _is_scalar(types, kind) or types.is_timestamp(kind) or types.is_date(kind) or types.is_decimal(kind)
+    )
     if 0 < array.null_count < len(array) and (is_scalar or types.is_struct(kind)):
         found.partly.append(array.is_valid().to_pylist())
     if types.is_struct(kind):

@@ -31,10 +31,11 @@ def decode(text: str, start: int, end: int, *, plus: bool = False) -> tuple[str,
     >>> decode("Jane+Roe", 0, 8, plus=True)
     ('Jane Roe', None)
     """
-    if plus and "+" in text[start:end] and "@" not in text[start:end] and "%40" not in text[start:end]:
-        text = text.replace("+", " ")
-    if "%" not in text[start:end]:
-        return text[start:end], None
+    piece = text[start:end]
+    if plus and "+" in piece and "@" not in piece and "%40" not in piece:
+        text, piece = text.replace("+", " "), piece.replace("+", " ")
+    if "%" not in piece:
+        return piece, None
     out: list[str] = []
     spots: list[int] = []
     position = start
