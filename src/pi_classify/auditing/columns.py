@@ -77,6 +77,11 @@ class ColumnCounting:
         touched = self._found(table, plan, names, counts, origins)
         tally.close(payloads=len(origins), touched=touched)
 
+    def forget(self) -> None:
+        """Let go of all plans."""
+        self._plans.clear()
+        self._planned = 0
+
     # ------------------------------------------------------------------ where
 
     def _plan(self, outline: Outline, columns: Sequence[Column], vendor: str) -> Plan:
@@ -85,7 +90,7 @@ class ColumnCounting:
             return plan
         self._planned += outline.size
         if self._planned > _MOST_PLANNED:
-            self._plans.clear()
+            self.forget()
             self._planned = outline.size
         counting = self._counting
         paths: list[Path] = []

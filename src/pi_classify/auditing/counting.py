@@ -225,6 +225,20 @@ class Counting:
             place.outlines.clear()
         self._outlined.clear()
 
+    def drop(self, profiles: Iterable[Profile]) -> None:
+        """Let go of the places of properties that end here, and of all below them: those are deeper, and end too."""
+        self.forget()
+        self.columns.forget()
+        self._placed.clear()
+        self._recent.clear()
+        self._remembered = 0
+        gone = set(map(id, profiles))
+        left = list(self._roots.values())
+        while left:
+            place = left.pop()
+            place.below = {key: one for key, one in place.below.items() if id(one.profile) not in gone}
+            left += place.below.values()
+
     def shown(self, event: str) -> str:
         """An event's name as a report shows it, which is settled once."""
         return event if event in self.tally.events else events.shown(event)

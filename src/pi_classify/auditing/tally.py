@@ -23,7 +23,7 @@ UNSCANNED = "UNSCANNED"
 MOST_PROPERTIES = 5_000
 MOST_EVENT_NAMES = 1_000
 # Beyond the bounds by so many, the surplus is put together: doing it for every event would cost a sort each time.
-_SLACK = 500
+_SLACK = 2_500
 _SLACK_NAMES = 50
 
 
@@ -215,13 +215,14 @@ class Tally:
             profile.settle()
         other = self._profiles.pop(OTHER, None)
         if len(self._profiles) > self.most:
-            self._counting = None  # its places lead to profiles that end here
-            ranked = sorted(self._profiles.values(), key=lambda profile: profile.order)
-            for surplus in ranked[self.most :]:
+            surplus = sorted(self._profiles.values(), key=lambda profile: profile.order)[self.most :]
+            for profile in surplus:
                 other = other or self.profile(OTHER, 0)
-                self._others.add(fingerprint(surplus.path))
-                other.join(surplus)
-                del self._profiles[surplus.path]
+                self._others.add(fingerprint(profile.path))
+                other.join(profile)
+                del self._profiles[profile.path]
+            if self._counting is not None:
+                self._counting.drop(surplus)
         if other is not None:
             self._profiles[OTHER] = other
 
