@@ -90,6 +90,8 @@ ADDRESSES: list[Callable[[str], str]] = [
     str.title,
     "mailto:{}".format,
     "MAILTO:{}".format,
+    "mailto://{}".format,
+    "mailto:{}?subject=Hello".format,
     "{}.".format,
     lambda text: text.replace("@", "%40"),
     lambda text: text.replace(".com", "\u3002com"),
@@ -125,6 +127,7 @@ NUMBERS: list[Callable[[str], str]] = [
         "tel:+1-415-555-{}",
         "tel:415555{}",
         "sms:+1415555{}",
+        "whatsapp:+1415555{}",
         "%2B1415555{}",
     )
 ]
@@ -166,23 +169,22 @@ KINDS = {
     "ip": Kind(
         st.integers(1, 254).map(str),
         lambda who: ("ip", f"203.0.113.{who}"),
-        [
-            *(lambda who, dress=dress: dress(f"203.0.113.{who}") for dress in DRESSES),
-            lambda who: f"203.000.113.{who:0>3}",
-            "::ffff:203.0.113.{}".format,
-            "[203.0.113.{}]".format,
-        ],
+        with_dresses(
+            ["203.0.113.{}".format, "203.000.113.{:0>3}".format, "::ffff:203.0.113.{}".format, "[203.0.113.{}]".format]
+        ),
         ("ip", "$ip", "client_ip"),
     ),
     "ipv6": Kind(
         st.integers(16, 9_999).map("{:x}".format),
         lambda who: ("ip", f"2001:db8::{who}"),
-        [
-            *(lambda who, dress=dress: dress(f"2001:db8::{who}") for dress in DRESSES),
-            lambda who: f"2001:DB8:0:0::{who.upper()}",
-            "2001:0db8:0:0:0:0:0:{}".format,
-            "[2001:db8::{}]".format,
-        ],
+        with_dresses(
+            [
+                "2001:db8::{}".format,
+                lambda who: f"2001:DB8:0:0::{who.upper()}",
+                "2001:0db8:0:0:0:0:0:{}".format,
+                "[2001:db8::{}]".format,
+            ]
+        ),
         ("ip", "$ip", "client_ip"),
     ),
     "name": Kind(
@@ -250,6 +252,22 @@ def test_a_preset_writes_that_token_into_every_slot_and_nothing_is_left(preset, 
     assert redactor.redact(once, vendor).payload == once
     assert redactor.left(once, vendor) == ()
     assert json.loads(redactor.redact_json(json.dumps(event).encode(), vendor) or b"null") == once
+
+
+@pytest.mark.parametrize(
+    "form", [str.upper, "urn:uuid:{}".format, "{{{}}}".format, '"{}"'.format, "'{}'".format, "<{}>".format, "({}),".format,
+             lambda uuid: uuid.replace("-", ""), full_width, lambda uuid: uuid[:5] + "\u200b" + uuid[5:]]
+)  # fmt: skip
+def test_a_uuid_is_one_in_every_spelling(form) -> None:
+    uuid = "6f9619ff-8b86-d011-b42d-00c04fc964ff"
+    event = {
+        "event": "Seen",
+        "distinct_id": form(uuid),
+        "properties": {"user_id": uuid, "$device_id": form(uuid)},
+    }
+    clean = REDACTORS["ccpa"].redact(event, "posthog").payload
+    tokens = {clean["distinct_id"], *clean["properties"].values()}
+    assert tokens == {RING.token("id", uuid)}
 
 
 @settings(max_examples=100, deadline=None)
