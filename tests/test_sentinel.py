@@ -210,6 +210,24 @@ def test_a_new_policy_is_named_as_a_reason(sentinel, heard, caplog):
     assert "by the policy that came into force since" in caplog.text
 
 
+def test_a_policy_that_takes_another_action_there_is_no_silence(sentinel, heard):
+    masked = (*MAIL[:2], "mask")
+    feed(sentinel, 200, MAIL, PHONE)
+    feed(sentinel, 200, masked, PHONE, policy="v2")
+    assert not heard
+    feed(sentinel, 100, PHONE, policy="v2")
+    assert [silence[1:4] for silence in heard] == [masked]
+    feed(sentinel, 200, MAIL, policy="v3")  # what was forgotten is learned again
+    feed(sentinel, 100, policy="v3")
+    assert [silence[1:4] for silence in heard] == [masked, PHONE, MAIL]
+
+
+def test_another_action_under_the_same_policy_is_one(sentinel, heard):
+    feed(sentinel, 200, MAIL)
+    feed(sentinel, 100, (*MAIL[:2], "mask"))
+    assert [silence[1:4] for silence in heard] == [MAIL]
+
+
 def test_its_memory_is_bounded_and_known_rules_stay(heard):
     sentinel = Sentinel(heard.append, most_rules=10)
     feed(sentinel, 200, MAIL)

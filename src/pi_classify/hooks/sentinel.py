@@ -30,6 +30,7 @@ from typing import Any, NamedTuple
 
 from pi_classify.hooks.hook import CHANGED, REFUSED, UNCHANGED, Outcome
 from pi_classify.locks import lock_of
+from pi_classify.model import ACTIONS
 
 _LOG = logging.getLogger("pi_classify")
 
@@ -272,17 +273,25 @@ class Sentinel:
         silences = []
         while stream.due and stream.due[0][0] <= stream.events:
             hour, rule = heapq.heappop(stream.due)
-            habit = self._habits[rule]
-            if hour != habit.due:
+            habit = self._habits.get(rule)
+            if habit is None or hour != habit.due:
                 continue
             if habit.last + habit.window > stream.events:
                 stream.expect(rule, habit)
+                continue
+            if habit.policy_id != policy_id and self._is_succeeded(rule, habit):
+                del self._habits[rule]
                 continue
             habit.silent, habit.due = True, None
             pause = stream.events - habit.last
             expected = pause * _FIRINGS // habit.working
             silences.append(Silence(*rule, pause, expected, habit.policy_id != policy_id))
         return silences
+
+    def _is_succeeded(self, rule: Rule, habit: _Habit) -> bool:
+        """Whether another action is taken now where this one was: a new policy says so, and nothing passes."""
+        others = (self._habits.get((*rule[:3], action)) for action in ACTIONS if action != rule[3])
+        return any(other is not None and other.last > habit.last for other in others)
 
     def _forget(self) -> bool:
         """Make room among the rules that are still being learned; those that are known stay."""
