@@ -122,6 +122,16 @@ class TestOursInPresidio:
         assert "EMAIL_ADDRESS" in caplog.text
         assert SECRET not in caplog.text
 
+    def test_beside_presidios_own_recognizers_nothing_asks_the_network_once_its_email_recognizer_is_gone(
+        self, ours
+    ):
+        nlp = NoOpNlpEngine(models=[{"lang_code": "en", "model_name": "none"}])
+        engine = AnalyzerEngine(nlp_engine=nlp)  # pytest-socket would stop it, and tldextract log that
+        engine.registry.add_recognizer(ours)
+        engine.registry.remove_recognizer("EmailRecognizer")
+        found = engine.analyze(f"I am {SECRET}", language="en", entities=["EMAIL_ADDRESS"])
+        assert [one.recognition_metadata["recognizer_name"] for one in found] == ["pi_classify"]
+
     def test_an_allow_list_and_a_batch_are_presidios_to_handle(self, engine):
         texts = [f"{SECRET} or bob@example.com", "nothing", ""]
         found = BatchAnalyzerEngine(engine).analyze_iterator(texts, language="en", allow_list=[SECRET])
