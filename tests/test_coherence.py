@@ -119,6 +119,20 @@ def test_a_property_that_is_removed_only_sometimes_breaks() -> None:
     assert not check_coherence(before, after).holds
 
 
+@pytest.mark.parametrize("name", ["first_name", "firstName", "LastName"])
+@pytest.mark.parametrize("vendor", vendors())
+def test_a_persons_name_is_no_id_though_its_hash_may_stand_there(name, vendor) -> None:
+    events = [
+        {"event": "Paid", "userId": "u-1", "traits": {name: value}} for value in ("Jane", "Petra", "n/a")
+    ]
+    after = [
+        {**event, "traits": {name: value}}
+        for event, value in zip(events, ("[PERSON]", "[PERSON]", "n/a"), strict=True)
+    ]
+    told = check_coherence(events, after, vendor=vendor)
+    assert not [row for row in told.counts if name in row.place]
+
+
 IDS = ["8f14e45f-ceea-467f-a8d9-1b3f6f5c4d21", "45c48cce-2e2d-4fbd-a0f5-c6d1f0a1b2c3"]
 
 

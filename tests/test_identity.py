@@ -90,6 +90,8 @@ ADDRESSES: list[Callable[[str], str]] = [
     str.title,
     "mailto:{}".format,
     "MAILTO:{}".format,
+    "mailto://{}".format,
+    "mailto:{}?subject=Hello".format,
     "{}.".format,
     lambda text: text.replace("@", "%40"),
     lambda text: text.replace(".com", "\u3002com"),
@@ -125,6 +127,7 @@ NUMBERS: list[Callable[[str], str]] = [
         "tel:+1-415-555-{}",
         "tel:415555{}",
         "sms:+1415555{}",
+        "whatsapp:+1415555{}",
         "%2B1415555{}",
     )
 ]
@@ -166,23 +169,22 @@ KINDS = {
     "ip": Kind(
         st.integers(1, 254).map(str),
         lambda who: ("ip", f"203.0.113.{who}"),
-        [
-            *(lambda who, dress=dress: dress(f"203.0.113.{who}") for dress in DRESSES),
-            lambda who: f"203.000.113.{who:0>3}",
-            "::ffff:203.0.113.{}".format,
-            "[203.0.113.{}]".format,
-        ],
+        with_dresses(
+            ["203.0.113.{}".format, "203.000.113.{:0>3}".format, "::ffff:203.0.113.{}".format, "[203.0.113.{}]".format]
+        ),
         ("ip", "$ip", "client_ip"),
     ),
     "ipv6": Kind(
         st.integers(16, 9_999).map("{:x}".format),
         lambda who: ("ip", f"2001:db8::{who}"),
-        [
-            *(lambda who, dress=dress: dress(f"2001:db8::{who}") for dress in DRESSES),
-            lambda who: f"2001:DB8:0:0::{who.upper()}",
-            "2001:0db8:0:0:0:0:0:{}".format,
-            "[2001:db8::{}]".format,
-        ],
+        with_dresses(
+            [
+                "2001:db8::{}".format,
+                lambda who: f"2001:DB8:0:0::{who.upper()}",
+                "2001:0db8:0:0:0:0:0:{}".format,
+                "[2001:db8::{}]".format,
+            ]
+        ),
         ("ip", "$ip", "client_ip"),
     ),
     "name": Kind(
@@ -641,6 +643,10 @@ def test_one_id_is_one_token_in_every_slot_and_spelling(preset, vendor, data, nu
                     str(uuid).upper(),
                     f" {uuid}",
                     f"{{{uuid}}}",
+                    f'"{uuid}"',
+                    f"<{uuid}>",
+                    f"({uuid}),",
+                    full_width(str(uuid)),
                     uuid,
                     uuid.urn,
                     uuid.hex,

@@ -10,6 +10,7 @@ pytest.importorskip("presidio_analyzer", reason="the lean installation goes with
 
 from presidio_analyzer import (
     AnalyzerEngine,
+    BatchAnalyzerEngine,
     EntityRecognizer,
     Pattern,
     PatternRecognizer,
@@ -18,7 +19,13 @@ from presidio_analyzer import (
     RemoteRecognizer,
 )
 from presidio_analyzer.nlp_engine import NoOpNlpEngine
-from presidio_analyzer.predefined_recognizers import EmailRecognizer, IbanRecognizer, SpacyRecognizer
+from presidio_analyzer.predefined_recognizers import (
+    EmailRecognizer,
+    GLiNERRecognizer,
+    HuggingFaceNerRecognizer,
+    IbanRecognizer,
+    SpacyRecognizer,
+)
 
 from pi_classify.detectors import catalogue
 from pi_classify.engine.classifier import Classifier
@@ -97,6 +104,43 @@ class TestOursInPresidio:
         assert (english.supported_language, spanish.supported_language) == ("en", "es")
         assert english._classifier is spanish._classifier
 
+    @pytest.mark.parametrize(
+        "before",
+        ["\N{GRINNING FACE} ", "e\u0301 ", "\N{MAN}\u200d\N{WOMAN}\u200d\N{GIRL} ", "\U0001d48b ", "\u3000"],
+    )
+    def test_spans_count_characters_as_presidio_does(self, engine, before):
+        text = f"{before}{SECRET} {before}"
+        (found,) = engine.analyze(text, language="en")
+        assert text[found.start : found.end] == SECRET
+
+    def test_presidios_log_of_decisions_shows_nothing_of_ours(self, ours, caplog):
+        caplog.set_level("DEBUG")
+        registry = RecognizerRegistry(recognizers=[ours], supported_languages=["en"])
+        nlp = NoOpNlpEngine(models=[{"lang_code": "en", "model_name": "none"}])
+        engine = AnalyzerEngine(registry, nlp, log_decision_process=True)
+        assert engine.analyze(f"I am {SECRET}", language="en", return_decision_process=True)
+        assert "EMAIL_ADDRESS" in caplog.text
+        assert SECRET not in caplog.text
+
+    def test_beside_presidios_own_recognizers_nothing_asks_the_network_once_its_email_recognizer_is_gone(
+        self, ours
+    ):
+        nlp = NoOpNlpEngine(models=[{"lang_code": "en", "model_name": "none"}])
+        engine = AnalyzerEngine(nlp_engine=nlp)  # pytest-socket would stop it, and tldextract log that
+        engine.registry.add_recognizer(ours)
+        engine.registry.remove_recognizer("EmailRecognizer")
+        found = engine.analyze(f"I am {SECRET}", language="en", entities=["EMAIL_ADDRESS"])
+        assert [one.recognition_metadata["recognizer_name"] for one in found] == ["pi_classify"]
+
+    def test_an_allow_list_and_a_batch_are_presidios_to_handle(self, engine):
+        texts = [f"{SECRET} or bob@example.com", "nothing", ""]
+        found = BatchAnalyzerEngine(engine).analyze_iterator(texts, language="en", allow_list=[SECRET])
+        assert [[texts[0][one.start : one.end] for one in text] for text in found] == [
+            ["bob@example.com"],
+            [],
+            [],
+        ]
+
     @settings(max_examples=150, deadline=None)
     @given(before=st.text(max_size=20), after=st.text(max_size=20))
     def test_spans_lie_inside_the_text(self, ours, before, after):
@@ -114,6 +158,22 @@ def badges(**options):
     return PatternRecognizer(
         supported_entity="BADGE", name="badges", patterns=[BADGE, SURE, GUESS], **options
     )
+
+
+def answering(spans):
+    """A recognizer that finds the same in every text."""
+
+    class Answering(EntityRecognizer):
+        def __init__(self):
+            super().__init__(["BADGE"], name="answering")
+
+        def load(self):
+            return None
+
+        def analyze(self, _text, _entities, _nlp_artifacts=None):
+            return [RecognizerResult("BADGE", *span) for span in spans]
+
+    return Answering()
 
 
 class TestPresidiosInOurs:
@@ -182,6 +242,32 @@ class TestPresidiosInOurs:
         recognizer = kind()
         with pytest.raises(InvalidDetector, match=recognizer.name):
             detector_from(recognizer, entity=recognizer.supported_entities[0])
+
+    @pytest.mark.parametrize("kind", [GLiNERRecognizer, HuggingFaceNerRecognizer])
+    def test_so_is_one_that_brings_a_model_of_its_own(self, kind):
+        class WithoutItsModel(kind):
+            def __init__(self):
+                EntityRecognizer.__init__(self, ["BADGE"], name="heavy")
+
+            def load(self):
+                return None
+
+        with pytest.raises(InvalidDetector, match="heavy needs a language model"):
+            detector_from(WithoutItsModel())
+
+    @pytest.mark.parametrize("spans", [[(0, 5), (3, 9)], [(3, 9), (0, 4)], [(0, 9), (2, 4)]])
+    def test_stretches_that_overlap_are_one(self, spans):
+        detector = detector_from(answering([(start, end, 0.6) for start, end in spans]))
+        redactor = Redactor("ccpa", keys=KeyRing.ephemeral(), classifier=Classifier([detector]))
+        assert redactor.redact({"note": "ABCDEFGHIjkl"}).payload == {"note": "[BADGE]jkl"}
+
+    @pytest.mark.parametrize(
+        "found", [(-5, 3, 0.9), (5, 3, 0.9), (3, 3, 0.9), (0, 1_000, 0.9), (0, 3, float("nan"))]
+    )
+    def test_a_stretch_outside_of_the_text_lets_nothing_pass(self, found):
+        detector = detector_from(answering([found]))
+        redactor = Redactor("ccpa", keys=KeyRing.ephemeral(), classifier=Classifier([detector]))
+        assert redactor.redact({"note": "at the door: BDG-1234"}).payload is None
 
     def test_what_asks_a_server_is_refused_when_it_is_built(self):
         class Remote(RemoteRecognizer):

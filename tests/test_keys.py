@@ -10,6 +10,7 @@ import pickle
 import secrets
 import sys
 import threading
+import traceback
 import unicodedata
 from pathlib import Path
 
@@ -236,6 +237,53 @@ def test_a_provider_gives_text_or_bytes_and_its_errors_are_not_quoted():
     assert text not in str(caught.value)
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
+
+
+def test_a_store_gives_the_text_of_keys_as_bytes():
+    first, second = new_secret(), new_secret()
+    for secret in (first.encode(), f" {first}\n".encode(), bytearray(first.encode()), [first.encode()]):
+        assert KeyRing.from_callable(lambda secret=secret: secret).active == Key.parse(first)
+    assert KeyRing.from_callable(lambda: f"{first},{second}\n".encode()).ids == (
+        Key.parse(first).id,
+        Key.parse(second).id,
+    )
+    assert KeyRing.from_callable(lambda: bytearray(SECRET)).active == Key(SECRET)
+
+
+def test_an_error_report_with_local_variables_shows_no_secret(tmp_path, monkeypatch):
+    quoted = f'"{new_secret()}"'  # as pasted from a shell
+    monkeypatch.setenv("PI_CLASSIFY_KEY", quoted)
+    file = tmp_path / "key"
+    file.write_text(f"{quoted}\n")
+
+    class Broken:
+        def unwrap(self, _sealed: bytes) -> bytes:
+            raise ValueError(quoted)
+
+    def fetch():
+        raise ValueError(file.read_text())
+
+    doors = (
+        KeyRing.from_env,
+        lambda: KeyRing.from_file(file),
+        lambda: KeyRing.from_callable(fetch),
+        lambda: KeyRing.from_callable(file.read_text),
+        lambda: KeyRing.from_callable(lambda: file.read_text()[:20]),
+        lambda: KeyRing.from_callable(lambda: file.read_text()[1:20]),
+        lambda: KeyRing.from_envelope(Broken(), b"sealed"),
+    )
+    for door in doors:
+        with pytest.raises(KeyUnavailable) as caught:
+            door()
+        report = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+        mine = report.stack.pop(0)  # this test's own variables
+        assert mine.name == "test_an_error_report_with_local_variables_shows_no_secret"
+        assert quoted[1:20] not in "".join(report.format())
+        assert caught.value.__context__ is None
+
+
+def test_a_key_that_was_refused_can_be_shown():
+    assert repr(Key.__new__(Key)) == "Key(id=None)"
 
 
 def test_threads_share_a_key():

@@ -1,5 +1,6 @@
 """Outcomes and changes in the metrics systems that applications have, with few labels and no values."""
 
+import json
 import sys
 
 import pytest
@@ -99,6 +100,34 @@ def test_changes_are_counted_by_property_entity_and_action(system):
     items = ("pi_classify.changes", *labels, ("property", "properties.items[].email"), ("vendor", "posthog"))
     assert (counts[mail], counts[items]) == (1, 2)
     assert SECRET not in repr(counts)
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        SECRET,
+        "Jane Roe",
+        "u-48213",
+        "+1 (415) 555-0123",
+        "987-65-4320",
+        "4155550123",
+        KEYS.token("id", "u-1"),
+    ],
+)
+def test_a_name_that_is_a_value_is_no_label(system, name):
+    metrics = system()
+    hook = before_send("analytics", keys=KEYS, watch=[metrics.watcher()])
+    for held in (
+        {name: {"email": SECRET}},
+        {"page": f"/?{name}={SECRET}"},
+        {"raw": json.dumps({name: {"email": SECRET}})},
+    ):
+        hook({"event": "Seen", "distinct_id": "1", "properties": held})
+    changes = [key for key in metrics.counts() if key[0] == "pi_classify.changes"]
+    assert len(changes) > 2
+    assert name not in repr(changes)
+    assert name not in repr(hook.stats())
 
 
 @pytest.mark.parametrize("system", SYSTEMS)

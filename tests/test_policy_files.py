@@ -2,6 +2,7 @@
 
 import re
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,29 @@ def test_a_cycle_through_a_package_is_refused(folder) -> None:
     (folder / "acme_privacy" / "base.toml").write_text(extending("acme_privacy:web/policy.toml"))
     with pytest.raises(InvalidPolicy, match="extends itself"):
         Policy.load("acme_privacy:web/policy.toml")
+
+
+def test_a_chain_without_end_is_refused(folder) -> None:
+    for n in range(1_500):
+        (folder / f"{n}.toml").write_text(extending(f"{n + 1}.toml"))
+    with pytest.raises(InvalidPolicy, match="more than 100 policies extend one another"):
+        Policy.load(folder / "0.toml")
+
+
+def test_a_package_in_a_zip_file_extends_what_stands_beside_and_above(tmp_path, monkeypatch) -> None:
+    with zipfile.ZipFile(tmp_path / "zipped.zip", "w") as packed:
+        packed.writestr("zipped_privacy/__init__.py", "")
+        packed.writestr("zipped_privacy/base.toml", BASE)
+        packed.writestr("zipped_privacy/web/policy.toml", extending("../base.toml"))
+    monkeypatch.syspath_prepend(str(tmp_path / "zipped.zip"))
+    assert Policy.load("zipped_privacy:web/policy.toml").default == "mask"
+    with pytest.raises(InvalidPolicy, match=r"gone\.toml: cannot be read \(FileNotFoundError\)"):
+        Policy.load("zipped_privacy:gone.toml")
+
+
+def test_a_byte_order_mark_and_line_ends_of_windows_mean_nothing(folder) -> None:
+    (folder / "windows.toml").write_bytes(b"\xef\xbb\xbf" + BASE.replace("\n", "\r\n").encode())
+    assert Policy.load(folder / "windows.toml").policy_id == Policy.load(BASE).policy_id
 
 
 @pytest.mark.parametrize(

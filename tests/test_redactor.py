@@ -532,3 +532,18 @@ def test_what_is_done_at_too_many_places_is_still_counted(monkeypatch: pytest.Mo
     changes = redactor.stats()["changes"]
     assert changes["<OTHER#1>", "US_SSN", "redact"] == 3
     assert sum(changes.values()) == 5
+
+
+def test_names_that_are_data_and_list_positions_do_not_fill_the_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pi_classify.policy.redactor._MOST_STATS", 10)
+    redactor = Redactor("analytics", keys=KeyRing.ephemeral())
+    for number in range(100, 140):
+        redactor.redact({"seen_by": {f"u-48{number}": {"ssn": "987-65-4320"}}})
+        redactor.redact({"items": [{"ssn": "987-65-4320"}] * (number % 9)})
+    redactor.redact({"late": {"ssn": "987-65-4320"}})
+    changes = redactor.stats()["changes"]
+    assert {place for place, _, _ in changes} == {"seen_by.<DATA#1>.ssn", "items[].ssn", "late.ssn"}
+    assert changes["seen_by.<DATA#1>.ssn", "US_SSN", "redact"] == 40
+    assert changes["items[].ssn", "US_SSN", "redact"] == sum(number % 9 for number in range(100, 140))

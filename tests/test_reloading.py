@@ -139,6 +139,33 @@ def test_another_time_alone_is_a_change(file: Path) -> None:
     assert redactor.reload_if_changed().took is True
 
 
+def test_another_file_in_its_place_is_a_change_though_size_and_time_are_equal(
+    file: Path, tmp_path: Path
+) -> None:
+    os.utime(file, ns=(1, 1))
+    redactor = reloading(file)
+    other = tmp_path / "other.toml"
+    other.write_text(A.replace("redact", "refuse"))
+    os.utime(other, ns=(1, 1))
+    other.replace(file)
+    assert redactor.reload_if_changed() == (True, plain(A.replace("redact", "refuse")).policy_id, "")
+
+
+def test_a_link_to_another_folder_changes_a_policy_and_what_it_extends_at_once(tmp_path: Path) -> None:
+    """As Kubernetes mounts a ConfigMap: `..data` is a link, exchanged by a rename."""
+    for number, policy in enumerate((A, B)):
+        (tmp_path / f"..{number}").mkdir()
+        (tmp_path / f"..{number}" / "policy.toml").write_text('version = 1\nextends = "base.toml"\n')
+        (tmp_path / f"..{number}" / "base.toml").write_text(policy)
+    (tmp_path / "..data").symlink_to("..0")
+    for name in ("policy.toml", "base.toml"):
+        (tmp_path / name).symlink_to(f"..data/{name}")
+    redactor = reloading(tmp_path / "policy.toml")
+    (tmp_path / "..new").symlink_to("..1")
+    (tmp_path / "..new").replace(tmp_path / "..data")
+    assert redactor.reload_if_changed() == (True, plain(B).policy_id, "")
+
+
 def test_an_inventory_file_is_read_again_too(file: Path, tmp_path: Path) -> None:
     inventory = tmp_path / "pi_inventory.toml"
     inventory.write_text("version = 1\n")

@@ -1,5 +1,6 @@
 """The sentinel says once that a rule stopped, and says nothing about rules that are merely rare."""
 
+import json
 import logging
 import random
 import threading
@@ -51,10 +52,94 @@ def test_a_rule_that_comes_back_is_watched_anew(sentinel, heard):
     feed(sentinel, 200, MAIL)
     feed(sentinel, 100)
     feed(sentinel, 1, MAIL)
-    feed(sentinel, 100)
+    feed(sentinel, 300)
     feed(sentinel, 200, MAIL)
+    feed(sentinel, 700)
+    assert [silence.events for silence in heard] == [41, 202, 602]
+
+
+def nights(count):
+    """Office hours with a rule in every twentieth event, and the events of a night without it."""
+    chance = random.Random(1798)
+    for _ in range(count):
+        yield from (chance.random() < 0.05 for _ in range(20_000))
+        yield from (False for _ in range(12_000))
+
+
+def test_a_night_without_a_rule_is_told_once_and_not_every_night(sentinel, heard):
+    for fires in nights(6):
+        sentinel(outcome(*([MAIL] if fires else [])))
+    assert len(heard) == 1
+    feed(sentinel, 30_000)
+    assert len(heard) == 2
+
+
+def test_a_long_pause_is_forgotten_after_so_many_firings(sentinel, heard):
+    feed(sentinel, 200, MAIL)
+    feed(sentinel, 5_000)
+    feed(sentinel, 11_000, MAIL)
     feed(sentinel, 100)
-    assert [silence.events for silence in heard] == [41, 41, 41]
+    assert [silence.events for silence in heard] == [41, 41]
+
+
+def restarted(sentinel, heard, **options):
+    return Sentinel(heard.append, habits=json.loads(json.dumps(sentinel.habits())), **options)
+
+
+def test_a_rule_that_stops_with_a_release_is_told_by_the_next_process(sentinel, heard):
+    feed(sentinel, 200, MAIL, PHONE)
+    following = restarted(sentinel, heard)
+    feed(following, 100, PHONE, policy="v2")
+    (silence,) = heard
+    assert (silence.property, silence.events, silence.policy_changed) == (MAIL[0], 41, True)
+
+
+def test_a_silence_is_told_once_however_often_the_process_starts_anew(sentinel, heard):
+    feed(sentinel, 200, MAIL)
+    for _ in range(5):
+        feed(sentinel, 30)
+        sentinel = restarted(sentinel, heard)
+    assert [silence.events for silence in heard] == [41]
+    feed(sentinel, 1, MAIL)
+    assert repr(sentinel) == "<Sentinel: 1 rules known, 0 silent>"
+
+
+def test_what_is_handed_over_goes_on_as_if_nothing_had_happened(sentinel, heard):
+    told, chance = [], random.Random(1798)
+    other = Sentinel(told.append)
+    for number in range(30_000):
+        rules = [rule for rule, rate in ((MAIL, 0.3), (PHONE, 0.02)) if chance.random() < rate]
+        rules = rules if number % 9_000 < 6_000 else []
+        sentinel(outcome(*rules))
+        other(outcome(*rules))
+        if number == 20_000:
+            other = restarted(other, told)
+    assert [silence[1] for silence in told] == [silence[1] for silence in heard]
+    assert heard
+
+
+@pytest.mark.parametrize(
+    "known",
+    [{}, [], "x", {"vendor": "posthog"}]
+    + [
+        {"vendor": None, "property": "a", "entity": "E", "action": "hash", "working": 104, "window": 41, "longest": 1,
+         "pause": 0, "silent": False, "policy_id": "v1"} | wrong
+        for wrong in ({"window": 0}, {"pause": -1}, {"working": "104"}, {"silent": 1}, {"property": None}, {"vendor": 3})
+    ],
+)  # fmt: skip
+def test_what_are_no_habits_is_refused_without_being_quoted(known):
+    with pytest.raises(ValueError, match="habits are what"):
+        Sentinel(habits=[known])
+
+
+def test_habits_hold_paths_and_counts_and_no_value(heard):
+    sentinel = Sentinel(heard.append)
+    hook = before_send("analytics", keys=KEYS, watch=[sentinel])
+    for number in range(120):
+        hook({"event": "Seen", "distinct_id": "1", "properties": {SECRET: {"email": f"{number}.{SECRET}"}}})
+    (name, below) = sorted(habit["property"] for habit in sentinel.habits())
+    assert (name, below) == ("properties.<EMAIL_ADDRESS#1>", "properties.<EMAIL_ADDRESS#1>.email")
+    assert restarted(sentinel, heard, most_rules=1).habits() == sentinel.habits()[:1]
 
 
 def test_a_rare_rule_is_given_as_long_as_it_is_rare(sentinel, heard):
@@ -123,6 +208,24 @@ def test_a_new_policy_is_named_as_a_reason(sentinel, heard, caplog):
     feed(sentinel, 100, policy="v2")
     assert heard[0].policy_changed
     assert "by the policy that came into force since" in caplog.text
+
+
+def test_a_policy_that_takes_another_action_there_is_no_silence(sentinel, heard):
+    masked = (*MAIL[:2], "mask")
+    feed(sentinel, 200, MAIL, PHONE)
+    feed(sentinel, 200, masked, PHONE, policy="v2")
+    assert not heard
+    feed(sentinel, 100, PHONE, policy="v2")
+    assert [silence[1:4] for silence in heard] == [masked]
+    feed(sentinel, 200, MAIL, policy="v3")  # what was forgotten is learned again
+    feed(sentinel, 100, policy="v3")
+    assert [silence[1:4] for silence in heard] == [masked, PHONE, MAIL]
+
+
+def test_another_action_under_the_same_policy_is_one(sentinel, heard):
+    feed(sentinel, 200, MAIL)
+    feed(sentinel, 100, (*MAIL[:2], "mask"))
+    assert [silence[1:4] for silence in heard] == [MAIL]
 
 
 def test_its_memory_is_bounded_and_known_rules_stay(heard):

@@ -4,39 +4,16 @@ A profile prints the name of every property, so a name that may be a value (`{"u
 becomes `<DATA#1>`, as do all its neighbours of that kind.
 """
 
-import re
 from collections.abc import Iterable
 
 from pi_classify.auditing.outlines import Outline
 from pi_classify.auditing.profile import Profile
-from pi_classify.checks.human_name import has_label_word, is_given_name
+from pi_classify.engine.data_names import is_data as is_data
 from pi_classify.model import DataKey, Evidence, LensStep, Path, Step, print_path
 
 DATA = DataKey("DATA", 1)
 # Stands for every position of a list.
 ITEM = 0
-_LONGEST_NAME = 64
-_YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
-_DATA = re.compile(
-    rf"@|(?<![0-9])(?!{_YEAR})[0-9]{{4}}"  # an address; four digits that are no year
-    r"|\A(?=(?:.*[0-9]){3})[0-9A-Fa-f-]{12,}\Z"  # hexadecimal ids
-    r"|\A(?=(?:[A-Za-z]*[0-9]){2})(?!.*[A-Za-z]{3})(?=.*[A-Za-z])[0-9A-Za-z]{6,}\Z"  # short ids: `k3f9qz`
-    r"|\A(?=(?:.*[0-9]){3}.*[a-z])(?=.*[A-Z])[0-9A-Za-z_-]{16,}\Z"  # ids in base 62 or 64
-)
-
-
-def is_data(name: str) -> bool:
-    """Whether a property's name may be a value.
-
-    >>> [is_data(name) for name in ("plan", "jane@example.com", "u-48213", "revenue_2024", "Marta Roe", "Plan Type")]
-    [False, True, True, False, True, False]
-    """
-    if len(name) > _LONGEST_NAME or _DATA.search(name):
-        return True
-    if " " not in name:
-        return False
-    words = [word.lower() for word in name.split()]
-    return any(map(is_given_name, words)) and not has_label_word(words)
 
 
 def fold_step(step: Step) -> Step:

@@ -29,6 +29,7 @@ _UUID = re.compile(
     r"(?:urn:uuid:)?(\{)?([0-9A-Fa-f]{8})(-?)([0-9A-Fa-f]{4})\3([0-9A-Fa-f]{4})\3([0-9A-Fa-f]{4})\3([0-9A-Fa-f]{12})(?(1)\})",
     re.IGNORECASE,
 )
+_AROUND = " \t\r\n<>()\"',;"
 # A number that passed through a float column.
 _FLOAT = re.compile(r"([0-9]{1,15})\.0")
 
@@ -43,9 +44,11 @@ def is_nobody(text: str) -> bool:
 
 
 def canonical_id(text: str) -> str:
-    """The id without outer blanks; a UUID in lower case with dashes, as RFC 9562 writes it. Other ids keep their case."""
+    """The id without outer blanks; a UUID in lower case with dashes, as RFC 9562 writes it, and without quotes or brackets
+    around it. Other ids keep their case and what stands around them.
+    """
     text = text.strip()
-    if uuid := _UUID.fullmatch(text):
+    if uuid := _UUID.fullmatch(text.strip(_AROUND)):
         return "-".join(uuid.group(2, 4, 5, 6, 7)).lower()
     whole = _FLOAT.fullmatch(text)
     return whole[1] if whole else text

@@ -55,8 +55,9 @@ _OBFUSCATED = re.compile(r"[\[({<] ?at ?[\])}>]", re.IGNORECASE)
 # RFC 5322, 3.4: a name before the address in angle brackets; RFC 822's older form has it in a comment behind.
 _NAMED_MAILBOX = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>[\s\"',;.]*")
 _COMMENTED_MAILBOX = re.compile(r"(?P<address>[^\s()<>]+)\s{0,4}\((?P<name>[^()<>0-9]+)\)")
-_MAILTO = re.compile(r"\s*mailto:", re.IGNORECASE)
-_SCHEME = re.compile(r"(?:tel|sms|callto):(?://)?", re.IGNORECASE)
+# RFC 6068: behind the address of a mailto: stands what the message shall say.
+_MAILTO = re.compile(r"\s*mailto:(?://)?(?P<address>[^?]*)(?:\?.*)?", re.IGNORECASE | re.DOTALL)
+_SCHEME = re.compile(r"(?:tel|sms|smsto|mms|callto|whatsapp):(?://)?", re.IGNORECASE)
 _VERSION_4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 # A number whose author wrote it as one: a plus, an area code in brackets, or groups of three, three and four.
 _AS_TELEPHONE = re.compile(
@@ -118,7 +119,8 @@ def _mailbox(text: str, bare: str) -> Identity | None:
 
 
 def _address(text: str) -> Identity | None:
-    plain = _MAILTO.sub("", text, count=1).strip().removesuffix(".")
+    mailto = _MAILTO.fullmatch(text)
+    plain = (mailto["address"] if mailto else text).strip().removesuffix(".")
     return _identity(_EMAIL, plain) if _is_one(_EMAIL, plain) else None
 
 

@@ -10,7 +10,7 @@ from pi_classify.engine.spans import Hit
 from pi_classify.model import Confidence, Detector, Evidence
 
 _QUOTES = ('"', "'")
-_SCHEME = re.compile(r"\s*(?:mailto|tel|sms|callto):", re.IGNORECASE)
+_SCHEME = re.compile(r"\s*(?:mailto|tel|sms|smsto|mms|callto|whatsapp):", re.IGNORECASE)
 
 
 def identified(

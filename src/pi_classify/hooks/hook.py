@@ -238,13 +238,13 @@ class Hook:
             )
             policy_id = self.redactor.policy_id if result is None else result.policy_id
             outcome = Outcome(self.vendor, word, changes, policy_id)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 - the event was judged and counted; what is told of it may not stop it
             self._warn("report", "an outcome could not be reported (%s)", type(error).__name__)
             return
         for watch in self._watch:
             try:
                 watch(outcome)
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:  # noqa: BLE001 - a stranger's function, and the others are still to be told
                 self._warn(
                     "watch", "a watcher failed (%s) and is asked again next time", type(error).__name__
                 )

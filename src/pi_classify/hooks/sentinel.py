@@ -3,34 +3,25 @@
 An application renames `email` to `e_mail_addr`, an SDK wraps its properties anew, a new policy has a wrong selector:
 nothing fails, and what was redacted last week passes. A :class:`Sentinel` watches a hook and says so once.
 
-It counts events, never seconds, so a night without traffic is no silence. A rule is one property, entity and action
-of one vendor. Let it fire in a share p of the events, independently. The sentinel measures n, the events in which
-it fired its last k = 104 times, and calls it silent after w = 40 n / k events without it. Both bounds are Chernoff's:
+It counts events, never seconds, so a night without traffic is no silence. What a rule's habit is, and how sure a warning,
+stands in :mod:`pi_classify.hooks.habits`.
 
-- that k/n is more than twice p: at most (e/2)^k e^(-k/2) = e^(-0.193 k) < e^-20;
-- else w events were to hold at least 20 firings, and that they hold none has the chance (1 - p)^w <= e^(-p w) <= e^-20.
-
-So each measurement and each pause between two firings warns wrongly with a chance below 2.1e-9: in a million firings,
-one wrong warning in 470 such rules. Events that come in bursts (a nightly import) are not independent; so w is also at
-least twice the longest pause within those n events. A rule that fires in every event is missed after 41 events, one
-that fires in every hundredth after 4,001.
+A release is when rules stop, and it starts the process anew: `habits` is what a sentinel knows, to be handed to the next.
 """
 
 import heapq
 import logging
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
+from pi_classify.hooks.habits import FIRINGS, Habit, Rule, taken_over, told
 from pi_classify.hooks.hook import CHANGED, REFUSED, UNCHANGED, Outcome
 from pi_classify.locks import lock_of
+from pi_classify.model import ACTIONS
 
 _LOG = logging.getLogger("pi_classify")
 
-_FIRINGS = 104  # 0.193 * 104 > 20
-_EXPECTED = 20
 _JUDGED = frozenset({UNCHANGED, CHANGED, REFUSED})
-
-Rule = tuple[str | None, str, str, str]
 
 
 class Silence(NamedTuple):
@@ -48,39 +39,6 @@ class Silence(NamedTuple):
     policy_changed: bool
 
 
-class _Habit:
-    """How often one rule fires; all numbers are counts of events."""
-
-    __slots__ = ("began", "firings", "last", "longest", "policy_id", "silent", "window", "working")
-
-    def __init__(self) -> None:
-        self.began = self.last = 0
-        self.firings = 0
-        self.longest = 0  # the longest pause since `began`
-        self.window = 0  # what silence may last; 0: not known yet
-        self.working = 0  # the events of the last measurement
-        self.silent = False
-        self.policy_id = ""
-
-    def begin(self, now: int, policy_id: str) -> None:
-        """Start a measurement with this firing; what came before it says nothing about the rule."""
-        self.began = self.last = now
-        self.firings = self.longest = 0
-        self.silent = False
-        self.policy_id = policy_id
-
-    def fire(self, now: int, policy_id: str) -> None:
-        """Count a firing; the last one of a measurement sets the window and begins the next one."""
-        self.longest = max(self.longest, now - self.last)
-        self.last, self.policy_id = now, policy_id
-        self.firings += 1
-        if self.firings == _FIRINGS:
-            self.working = now - self.began
-            # Twice: the share that was measured may be twice the true one.
-            self.window = max(2 * _EXPECTED * self.working // _FIRINGS + 1, 2 * self.longest)
-            self.begin(now, policy_id)
-
-
 class _Stream:
     """The events of one vendor: how many there were, and when which rule is due, the earliest first."""
 
@@ -90,12 +48,17 @@ class _Stream:
         self.events = 0
         self.due: list[tuple[int, Rule]] = []
 
+    def expect(self, rule: Rule, habit: Habit) -> None:
+        """Look at a rule when its window is over, and not at any other hour."""
+        habit.due = habit.last + habit.window
+        heapq.heappush(self.due, (habit.due, rule))
+
 
 class Sentinel:
     """A watcher for `watch=` that warns when a rule falls silent: in the log and by `warn`, once for each silence.
 
     One sentinel may watch several hooks. It remembers at most `most_rules` rules; of more, those that fired
-    longest ago while they were still being learned are forgotten.
+    longest ago while they were still being learned are forgotten. `habits` are those of an earlier sentinel.
 
     >>> from pi_classify.hooks import Outcome
     >>> heard = []
@@ -111,14 +74,22 @@ class Sentinel:
 
     __slots__ = ("__weakref__", "_habits", "_lock", "_most", "_streams", "_warn")
 
-    def __init__(self, warn: Callable[[Silence], object] | None = None, *, most_rules: int = 4_096) -> None:
+    def __init__(
+        self,
+        warn: Callable[[Silence], object] | None = None,
+        *,
+        most_rules: int = 4_096,
+        habits: Iterable[Mapping[str, Any]] = (),
+    ) -> None:
         if most_rules < 1:
             raise ValueError("most_rules is at least 1")
         self._warn = warn
         self._most = most_rules
-        self._habits: dict[Rule, _Habit] = {}
+        self._habits: dict[Rule, Habit] = {}
         self._streams: dict[str | None, _Stream] = {}
         self._lock = lock_of(self)
+        for known in habits:
+            self._take_over(known)
 
     def __call__(self, outcome: Outcome) -> None:
         """Take note of an event. What could not be judged is no silence: that is for the hook to tell."""
@@ -147,6 +118,31 @@ class Sentinel:
             for silence in silences:
                 self._warn(silence)
 
+    def habits(self) -> list[dict[str, Any]]:
+        """What is known of each rule, as JSON takes it, for the sentinel of the next process; paths and counts, never a value.
+
+        >>> sentinel = Sentinel()
+        >>> for _ in range(105):
+        ...     sentinel(Outcome("posthog", "changed", {("properties.email", "EMAIL_ADDRESS", "redact"): 1}, "v1"))
+        >>> Sentinel(habits=sentinel.habits())
+        <Sentinel: 1 rules known, 0 silent>
+        """
+        with self._lock:
+            return [
+                told(rule, habit, self._streams[rule[0]].events)
+                for rule, habit in self._habits.items()
+                if habit.window
+            ]
+
+    def _take_over(self, known: Mapping[str, Any]) -> None:
+        """Go on with a rule where an earlier sentinel stopped; events are counted from here on."""
+        rule, habit = taken_over(known)
+        if rule not in self._habits and len(self._habits) < self._most:
+            self._habits[rule] = habit
+            stream = self._streams.setdefault(rule[0], _Stream())
+            if not habit.silent:
+                stream.expect(rule, habit)
+
     def __repr__(self) -> str:
         """Counts only."""
         with self._lock:
@@ -159,33 +155,40 @@ class Sentinel:
         if habit is None:
             if len(self._habits) >= self._most and not self._forget():
                 return
-            habit = self._habits[rule] = _Habit()
-            habit.begin(stream.events, policy_id)
-        elif habit.silent:
-            # The silence is no pause like the others: measure anew, and trust the old window till then.
-            habit.begin(stream.events, policy_id)
-            heapq.heappush(stream.due, (stream.events + habit.window, rule))
+            self._habits[rule] = Habit(stream.events, policy_id)
         else:
-            known = habit.window > 0
-            habit.fire(stream.events, policy_id)
-            if habit.window and not known:
-                heapq.heappush(stream.due, (stream.events + habit.window, rule))
+            if habit.silent:
+                habit.come_back(stream.events, policy_id)
+            else:
+                habit.fire(stream.events, policy_id)
+            # What fires is not due; only when the window became shorter (or is there at last) its hour is too late.
+            if habit.window and (habit.due is None or stream.events + habit.window < habit.due):
+                stream.expect(rule, habit)
 
     def _silent(self, stream: _Stream, policy_id: str) -> list[Silence]:
         """The rules that are silent by now. Firing moves a rule's hour without touching the heap, so it is looked up again."""
         silences = []
         while stream.due and stream.due[0][0] <= stream.events:
-            _, rule = heapq.heappop(stream.due)
-            habit = self._habits[rule]
-            hour = habit.last + habit.window
-            if hour > stream.events:
-                heapq.heappush(stream.due, (hour, rule))
+            hour, rule = heapq.heappop(stream.due)
+            habit = self._habits.get(rule)
+            if habit is None or hour != habit.due:
                 continue
-            habit.silent = True
+            if habit.last + habit.window > stream.events:
+                stream.expect(rule, habit)
+                continue
+            if habit.policy_id != policy_id and self._is_succeeded(rule, habit):
+                del self._habits[rule]
+                continue
+            habit.silent, habit.due = True, None
             pause = stream.events - habit.last
-            expected = pause * _FIRINGS // habit.working
+            expected = pause * FIRINGS // habit.working
             silences.append(Silence(*rule, pause, expected, habit.policy_id != policy_id))
         return silences
+
+    def _is_succeeded(self, rule: Rule, habit: Habit) -> bool:
+        """Whether another action is taken now where this one was: a new policy says so, and nothing passes."""
+        others = (self._habits.get((*rule[:3], action)) for action in ACTIONS if action != rule[3])
+        return any(other is not None and other.last > habit.last for other in others)
 
     def _forget(self) -> bool:
         """Make room among the rules that are still being learned; those that are known stay."""

@@ -7,7 +7,7 @@ Nothing here loads a model or asks the network. Build Presidio's engine with an 
 without one downloads a model, and its own EmailRecognizer fetches public suffixes at the first address.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,7 @@ _NAME = "pi_classify"
 _UNSCANNED = "UNSCANNED"
 # Presidio's borders: what scores less is a guess, and a guess of a foreign detector finds nothing here.
 _LEAST = 0.5
+_MODELS = ("SpacyRecognizer", "GLiNERRecognizer", "HuggingFaceNerRecognizer")
 
 
 def recognizers(*, classifier: Classifier | None = None, languages: Sequence[str] = ("en",)) -> list[Any]:
@@ -117,12 +118,16 @@ def detector_from(
     def results(text: str) -> list[Any]:
         try:
             found = recognizer.analyze(text, [theirs], None) or ()
-            return [one for one in found if one.entity_type == theirs and one.score >= _LEAST]
+            # Not "at least": a score that is no number is no guess either.
+            meant = [one for one in found if one.entity_type == theirs and not one.score < _LEAST]
+            if not all(0 <= one.start < one.end <= len(text) and one.score >= _LEAST for one in meant):
+                raise ValueError("a stretch outside of the text: what was found stands somewhere else")
+            return meant
         except Exception as error:  # noqa: BLE001 - its message may quote the text; the redactor fails closed on ours
             raise PiClassifyError(f"the recognizer {name} failed ({type(error).__name__})") from None
 
     def find(text: str) -> Iterator[tuple[int, int]]:
-        return iter(sorted({(one.start, one.end) for one in results(text)}))
+        return _joined((one.start, one.end) for one in results(text))
 
     def sure(match: str) -> bool:
         return any(Confidence.from_score(one.score) is Confidence.CERTAIN for one in results(match))
@@ -139,11 +144,26 @@ def detector_from(
     )
 
 
-def _refuse_foreign(recognizer: object, name: str) -> None:
-    from presidio_analyzer import RemoteRecognizer
-    from presidio_analyzer.predefined_recognizers import EmailRecognizer, SpacyRecognizer
+def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Stretches in order, those that overlap as one: of two that do, the longer alone would leave the other's end."""
+    start = end = 0
+    for first, last in sorted(spans):
+        if first >= end:
+            if end:
+                yield start, end
+            start = first
+        end = max(end, last)
+    if end:
+        yield start, end
 
-    if isinstance(recognizer, SpacyRecognizer):
+
+def _refuse_foreign(recognizer: object, name: str) -> None:
+    from presidio_analyzer import RemoteRecognizer, predefined_recognizers
+    from presidio_analyzer.predefined_recognizers import EmailRecognizer
+
+    # Those of this Presidio; Stanza's and Transformers' are kinds of spaCy's.
+    models = (getattr(predefined_recognizers, kind, None) for kind in _MODELS)
+    if isinstance(recognizer, tuple(kind for kind in models if kind is not None)):
         raise InvalidDetector(f'{name} needs a language model: use Classifier(prose="model")')
     if isinstance(recognizer, RemoteRecognizer):
         raise InvalidDetector(f"{name} asks a server: text of a payload would leave this process")

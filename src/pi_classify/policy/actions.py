@@ -70,7 +70,7 @@ def truncate_number(entity: str, number: Number) -> Number | None:
             return int(number) // 100 * 100 if number == int(number) and 1 <= number <= 99_999 else None
         if entity == "DATE_OF_BIRTH":
             return _year_of_number(number)
-    except Exception:  # noqa: BLE001 - total by contract
+    except Exception:  # noqa: BLE001 - total by contract: a number too large to reckon with goes
         return None
     return None
 

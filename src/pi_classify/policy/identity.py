@@ -20,7 +20,7 @@ from pi_classify.engine.spellings import undressed, visible
 from pi_classify.model import Detector
 
 # What an e-mail's own canonical form leaves on it. Measured: 2 us for a plain address, 7 when it is undressed first.
-_DRESSED = re.compile(r"[%<>\"',;()\[\x00-\x1f\x7f]|\.\s*\Z")
+_DRESSED = re.compile(r"[?/%<>\"',;()\[\x00-\x1f\x7f]|\.\s*\Z")
 # In these the form of the value decides, dressed or not.
 _BY_FORM = frozenset({"id", "PERSON"})
 

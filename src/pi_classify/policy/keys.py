@@ -24,8 +24,9 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
 from pathlib import Path
-from typing import NoReturn, Protocol
+from typing import NoReturn, ParamSpec, Protocol, TypeVar
 
 from pi_classify.engine.marks import TOKEN
 from pi_classify.errors import KeyUnavailable
@@ -42,8 +43,29 @@ _HOW_TO = (
 )
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){32,}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
-_AS_TEXT = re.compile(rb"[A-Za-z0-9+/_-]{43,}={0,2}")  # 43 characters of base64 hold 32 bytes
+_AS_TEXT = re.compile(
+    rb"[A-Za-z0-9+/_=,\s-]{43,}"
+)  # 43 characters of base64 hold 32 bytes; of random bytes none is so
 _NOT_IN_A_DOMAIN = re.compile(r"[^a-z0-9-]+")
+
+_Given = ParamSpec("_Given")
+_Loaded = TypeVar("_Loaded")
+
+
+def _alone(load: Callable[_Given, _Loaded]) -> Callable[_Given, _Loaded]:
+    """A door whose errors come without the frames below it: these hold the secret, and error reports show local variables."""
+
+    @wraps(load)
+    def door(*given: _Given.args, **named: _Given.kwargs) -> _Loaded:
+        try:
+            return load(*given, **named)
+        except KeyUnavailable as error:
+            told = error.with_traceback(None)
+            told.__context__ = None  # what a secret store said
+        del given, named
+        raise told
+
+    return door
 
 
 class KeyProvider(Protocol):
@@ -96,6 +118,7 @@ class Key(_StaysHere):
         return cls.parse(new_secret())
 
     @classmethod
+    @_alone
     def parse(cls, text: str) -> "Key":
         """A key from base64 (either alphabet, padded or not) or hex text of at least 32 bytes."""
         text = text.strip()
@@ -146,7 +169,7 @@ class Key(_StaysHere):
 
     def __repr__(self) -> str:
         """`Key(id='…')`: the id alone."""
-        return f"Key(id={self.id!r})"
+        return f"Key(id={getattr(self, 'id', None)!r})"  # a traceback may show one that was refused as it was built
 
     def __eq__(self, other: object) -> bool:
         """Keys are the same when their fingerprints are."""
@@ -181,6 +204,7 @@ class KeyRing(_StaysHere):
         return cls([Key.generate()])
 
     @classmethod
+    @_alone
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "KeyRing":
         """Keys from PI_CLASSIFY_KEY (several: by commas, the first is active) or PI_CLASSIFY_KEY_FILE."""
         environ = os.environ if environ is None else environ
@@ -193,6 +217,7 @@ class KeyRing(_StaysHere):
         raise KeyUnavailable(f"there is no key in the environment; {_HOW_TO}")
 
     @classmethod
+    @_alone
     def from_file(cls, path: "str | os.PathLike[str]") -> "KeyRing":
         """Keys from a text file, one a line, the first is active; empty lines and # comments are skipped."""
         try:
@@ -204,22 +229,26 @@ class KeyRing(_StaysHere):
         return cls(_parse_all(",".join(line for line in lines if line), "the key file"))
 
     @classmethod
+    @_alone
     def from_callable(cls, fetch: "Callable[[], str | bytes | Iterable[str | bytes]]") -> "KeyRing":
-        """Keys from a secret store: `fetch` gives text, raw bytes, or several of them, the active one first.
+        """Keys from a secret store: `fetch` gives text, its bytes, raw bytes, or several of them, the active one first.
 
         What `fetch` raises is named by its type only: secret stores like to quote secrets.
         """
         try:
             fetched = fetch()
-            found = [fetched] if isinstance(fetched, (str, bytes)) else list(fetched)
+            found = [fetched] if isinstance(fetched, (str, bytes, bytearray)) else list(fetched)
         except Exception as error:  # noqa: BLE001 - a stranger's function; its message may hold the secret
             raise KeyUnavailable(f"the key provider failed ({type(error).__name__})") from None
         keys: list[Key] = []
         for one in found:
-            keys.extend(_parse_all(one, "the key provider") if isinstance(one, str) else [Key(one)])
+            # Secret stores give the text of a key as bytes.
+            plain = _text_or_bytes(one) if isinstance(one, (bytes, bytearray)) else one
+            keys.extend(_parse_all(plain, "the key provider") if isinstance(plain, str) else [Key(plain)])
         return cls(keys)
 
     @classmethod
+    @_alone
     def from_envelope(cls, provider: KeyProvider, sealed: "bytes | Iterable[bytes]") -> "KeyRing":
         """Keys that a key service opens; `sealed` is one encrypted key or several, the active one first.
 
@@ -282,7 +311,7 @@ def domain_label(domain: str) -> str:
 
 
 def _text_or_bytes(secret: bytes) -> str | bytes:
-    """What a service opened, as text where it is the text of a key."""
+    """What a service gave, as text where it is the text of a key."""
     if not isinstance(secret, (bytes, bytearray)):
         raise TypeError("unwrap returns bytes")
     text = bytes(secret).strip()

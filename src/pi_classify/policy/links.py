@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from pi_classify import vocabulary
+from pi_classify.detectors import hashed_identifier
 from pi_classify.engine.classifier import Classifier
 from pi_classify.engine.containers import plain
 from pi_classify.engine.identities import DOMAINS, by_value
@@ -78,11 +79,10 @@ def links_of(before: Any, after: Any, classifier: Classifier, vendor: str | None
         text, made = _text(node), _text(new)
         if text is None and made is None:
             continue
-        meant = scope.suggestions[0].detector if scope.suggestions else None
+        meant = _meant(scope)
         where = print_path(place.path, fold=True)
         if scope.slot and text is not None and (known := by_value(text)) is not None:
             slots.add((known.domain, known.canonical))
-        # What a name means first: under `ip` an address, and only then the hash of one.
         if scope.verdict.slot or (meant is not None and meant.domain in _JOINED):
             yield Link(where, scope.verdict.slot, meant, text, made)
         elif text is not None and meant is not None and meant.domain in DOMAINS:
@@ -90,6 +90,14 @@ def links_of(before: Any, after: Any, classifier: Classifier, vendor: str | None
     for detector, text, link in others if slots else ():
         if identity(detector, text) in slots:
             yield link
+
+
+def _meant(scope: Scope) -> Detector | None:
+    """What a name means: under `first_name` a name, and only then the hash of one."""
+    meant = [suggestion.detector for suggestion in scope.suggestions]
+    return next(
+        (one for one in meant if one.entity != hashed_identifier.DETECTOR.entity), meant[0] if meant else None
+    )
 
 
 def _members(node: dict[Any, Any], new: dict[Any, Any], place: _Place) -> Iterator[_Place]:

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
+from posixpath import normpath
 from typing import Any, NamedTuple, NoReturn
 
 from pi_classify import vocabulary
@@ -19,6 +20,7 @@ from pi_classify.policy.actions import KEEP
 from pi_classify.policy.rules import PRESETS, Policy, Rule, words_of_selectors
 
 _TOP = ("version", "extends", "default", "at_least", "unknown_properties", "rules")
+_LONGEST_CHAIN = 100
 # A package has two letters at least: C:policy.toml is a file on Windows.
 _RESOURCE = re.compile(r"(?P<package>[A-Za-z_][A-Za-z0-9_.]+):(?P<name>[^:/\\][^:\\]*\.toml)")
 
@@ -37,7 +39,8 @@ class Place(NamedTuple):
         """The place of a .toml that a policy here extends."""
         if not self.package:
             return Place("", str(Path(self.name).parent / above))
-        return Place(self.package, str(PurePosixPath(self.name).parent / above))
+        # A package may be a zip file, in which `..` means nothing.
+        return Place(self.package, normpath(str(PurePosixPath(self.name).parent / above)))
 
     def is_same(self, other: "Place") -> bool:
         """Whether both are one policy, however they are written."""
@@ -80,11 +83,11 @@ def _read(place: Place, below: tuple[Place, ...]) -> Policy:
     """The policy at a place; `below` are those that extend it."""
     try:
         file = files(place.package) / place.name if place.package else Path(place.name)
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")  # editors on Windows begin a file with a byte order mark
     except UnicodeDecodeError:
         raise InvalidPolicy(f"{place}: not UTF-8; save the policy as UTF-8") from None
     except OSError as error:
-        raise InvalidPolicy(f"{place}: cannot be read ({error.strerror})") from None
+        raise InvalidPolicy(f"{place}: cannot be read ({error.strerror or type(error).__name__})") from None
     except Exception as error:  # noqa: BLE001 - a package that is not there, or fails as it is imported
         raise InvalidPolicy(f"{place}: no such resource ({type(error).__name__})") from None
     return _Reader(str(place), text, (*below, place)).policy()
@@ -137,6 +140,8 @@ class _Reader:
             self._refuse(
                 "extends", f"{above!r} extends itself: {' > '.join(map(str, (*self._chain, place)))}"
             )
+        if len(self._chain) >= _LONGEST_CHAIN:
+            self._refuse("extends", f"more than {_LONGEST_CHAIN} policies extend one another")
         try:
             return _read(place, self._chain)
         except InvalidPolicy as error:

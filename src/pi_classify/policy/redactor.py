@@ -20,7 +20,7 @@ from pi_classify.locks import lock_of
 from pi_classify.model import DataKey, Finding, Path
 from pi_classify.policy.keys import KeyRing
 from pi_classify.policy.properties import known_only, rename
-from pi_classify.policy.redaction import Done, Outcome, Record, Redaction, counted_as, record_of
+from pi_classify.policy.redaction import Done, Outcome, Record, Redaction, counted_as, folded, record_of
 from pi_classify.policy.rules import Occasion, Policy
 from pi_classify.policy.writing import Work, Writer
 from pi_classify.sources.jsonl import has_repeated_names
@@ -256,7 +256,22 @@ class Redactor:
                     counted = (path, done)
                     if counted in stats:
                         stats[counted] += 1
-                    elif len(stats) < _MOST_STATS:
+                    elif len(stats) < _MOST_STATS or (len(stats) == _MOST_STATS and self._made_room()):
                         stats[counted] = 1
                     else:  # too many places: what is done there is still counted, and where is not told
                         stats[_ELSEWHERE, done] = stats.get((_ELSEWHERE, done), 0) + 1
+
+    def _made_room(self) -> bool:
+        """Whether the counts took up less room once list positions and names that may be data were made one."""
+        stats = self._stats
+        before = len(stats)
+        counts: Counter[tuple[Path, Done]] = Counter()
+        for (path, done), count in stats.items():
+            counts[folded(path), done] += count
+        if (
+            2 * len(counts) > before
+        ):  # it would soon be full again, and each time costs as much; it is not asked again
+            return False
+        stats.clear()  # in place: a redactor that reloads its policy shares it
+        stats.update(counts)
+        return True

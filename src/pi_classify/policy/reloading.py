@@ -133,7 +133,7 @@ class ReloadingRedactor:
             return self._reload()
 
     def reload_if_changed(self) -> Reload | None:
-        """`reload` when the policy file has another size or time than when it was last read; None: it has not.
+        """`reload` when the policy file is another, or has another size or time, than when it was last read; None: it has not.
 
         Looks at the file named when this was built, not at those it extends, once per call: call it from your own timer.
         """
@@ -171,12 +171,13 @@ class ReloadingRedactor:
             inventory=self._inventory,
         )
 
-    def _look(self) -> tuple[int, int] | None:
+    def _look(self) -> tuple[int, ...] | None:
         try:
             seen = os.stat(self._path)  # noqa: PTH116 - a preset's name or a package's resource is no path
         except OSError:
             return None
-        return seen.st_mtime_ns, seen.st_size
+        # Another file of the same size and time may come in its place: images and packages are built with one time for all.
+        return seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino, seen.st_dev
 
     def __repr__(self) -> str:
         """The ids alone."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from pi_classify.engine.data_names import is_data
 from pi_classify.model import Step
 
 _PLAIN = re.compile(r"(?!.*[0-9]{3})[A-Za-z0-9_$.\[\] -]{1,64}")
@@ -12,10 +13,10 @@ _PLAIN = re.compile(r"(?!.*[0-9]{3})[A-Za-z0-9_$.\[\] -]{1,64}")
 def is_plain(name: str) -> bool:
     """Whether a name can be shown in a path: it has the form of a property name and is no data.
 
-    >>> is_plain("utm_source"), is_plain("jane@example.com")
-    (True, False)
+    >>> is_plain("utm_source"), is_plain("jane@example.com"), is_plain("Jane Roe")
+    (True, False, False)
     """
-    return _PLAIN.fullmatch(name) is not None
+    return _PLAIN.fullmatch(name) is not None and not (" " in name and is_data(name))
 
 
 class Part(NamedTuple):
