@@ -11,8 +11,8 @@ from pi_classify import audit
 from pi_classify.auditing import Tally, behaviour
 from pi_classify.auditing.association import of_names
 from pi_classify.auditing.events import day_of, person_of
-from pi_classify.auditing.places import is_data
 from pi_classify.auditing.profile import Profile
+from pi_classify.engine.data_names import is_data
 from pi_classify.model import Confidence
 
 

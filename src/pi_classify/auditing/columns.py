@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pi_classify.auditing import events
 from pi_classify.auditing.cells import MOST_LOCATORS, Cell
 from pi_classify.auditing.distinct import Marked, marked
-from pi_classify.auditing.places import DATA, Place, address
+from pi_classify.auditing.places import Place, address
 from pi_classify.auditing.profile import Profile
 from pi_classify.engine.columns import Table
+from pi_classify.engine.data_names import DATA
 from pi_classify.engine.looks import Column
 from pi_classify.engine.outlines import Outline
 from pi_classify.engine.spans import Hit

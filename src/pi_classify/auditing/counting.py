@@ -15,10 +15,11 @@ from pi_classify.auditing.cells import Cell
 from pi_classify.auditing.columns import ColumnCounting
 from pi_classify.auditing.distinct import marked
 from pi_classify.auditing.outlines import Outline, Waiting
-from pi_classify.auditing.places import DATA, ITEM, Place, address, fold_step, printed
+from pi_classify.auditing.places import Place, address, printed
 from pi_classify.auditing.profile import Profile
 from pi_classify.auditing.spots import Held, Numbers, Spot, boxes_of, printed_at
 from pi_classify.engine.containers import LONGEST_INT, NAMES
+from pi_classify.engine.data_names import DATA, ITEM, fold_step
 from pi_classify.engine.views import UNSCANNED, Scan, View
 from pi_classify.inventory.selectors import outside_lenses
 from pi_classify.model import Confidence, DataKey, Evidence, Finding, Path, Step

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from pi_classify.auditing.places import DATA, is_data
 from pi_classify.engine.columns import Table
 from pi_classify.engine.containers import LONGEST_INT
+from pi_classify.engine.data_names import DATA, is_data
 from pi_classify.sources.rows import TABLES, suffix_of
 
 # Where events carry their name, and the person on whom a vendor joins them: the identified one before the anonymous.
@@ -101,7 +101,9 @@ def _person(said: object) -> str:
 
 def _day(said: object) -> str:
     if isinstance(said, datetime.date):
-        said = datetime.date.isoformat(said)  # of the day alone, whatever a class or a time zone of somebody's own does
+        said = datetime.date.isoformat(
+            said
+        )  # of the day alone, whatever a class or a time zone of somebody's own does
     if isinstance(said, str):
         found = _DAY.match(said)
         return found[0] if found else ""

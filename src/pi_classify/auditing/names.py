@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from pi_classify import detectors, vocabulary
 from pi_classify.auditing import association
 from pi_classify.auditing.cells import Cell
-from pi_classify.auditing.places import fold_step, printed
+from pi_classify.auditing.places import printed
 from pi_classify.auditing.report import Report
 from pi_classify.auditing.tally import Tally
 from pi_classify.engine.classifier import Classifier
+from pi_classify.engine.data_names import fold_step
 from pi_classify.errors import UnreadableInput
 from pi_classify.model import Confidence, Detector, Evidence
 from pi_classify.sources import json_documents

@@ -8,27 +8,8 @@ from collections.abc import Iterable
 
 from pi_classify.auditing.outlines import Outline
 from pi_classify.auditing.profile import Profile
-from pi_classify.engine.data_names import is_data as is_data
-from pi_classify.model import DataKey, Evidence, LensStep, Path, Step, print_path
-
-DATA = DataKey("DATA", 1)
-# Stands for every position of a list.
-ITEM = 0
-
-
-def fold_step(step: Step) -> Step:
-    """One step of a path with list positions and names that are data made one.
-
-    >>> fold_step(3), fold_step("u-48213"), fold_step("plan")
-    (0, DataKey(entity='DATA', n=1), 'plan')
-    """
-    if type(step) is str:
-        return DATA if is_data(step) else step
-    if isinstance(step, DataKey):
-        return DataKey(step.entity, 1)
-    if isinstance(step, LensStep):
-        return LensStep(step.mark, str(DATA)) if type(step.name) is str and is_data(step.name) else step
-    return ITEM if isinstance(step, int) else step
+from pi_classify.engine.data_names import fold_step
+from pi_classify.model import Evidence, Path, Step, print_path
 
 
 def address(path: Iterable[Step]) -> str:

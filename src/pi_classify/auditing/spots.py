@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from pi_classify.auditing.places import DATA, address
+from pi_classify.auditing.places import address
 from pi_classify.engine.containers import NAMES
+from pi_classify.engine.data_names import DATA
 from pi_classify.engine.views import Scan
 from pi_classify.model import DataKey, Finding, Limits, Path, Step
 
