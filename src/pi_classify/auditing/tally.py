@@ -24,7 +24,7 @@ MOST_PROPERTIES = 5_000
 MOST_EVENT_NAMES = 1_000
 # Beyond the bounds by so many, the surplus is put together: doing it for every event would cost a sort each time.
 _SLACK = 2_500
-_SLACK_NAMES = 50
+_SLACK_NAMES = 500
 
 
 class Unread(NamedTuple):
