@@ -4,15 +4,13 @@ Property names, event names and file names come from strangers. There is no temp
 install needs no template engine.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
 
-from pi_classify.auditing.render import printable
+from pi_classify.auditing.render import printable, steps
 
-_STEP = re.compile(r"(?<=[^.?!/])(?=[.?!/])")
 # As long as a date or a clause, which are not broken at their hyphens and brackets.
 _WORD = 20
 _EMPTY = frozenset({"br", "col", "hr", "meta"})
@@ -65,7 +63,7 @@ def place(path: str) -> Html:
     >>> place("traits.email?q")
     '<code>traits<wbr>.email<wbr>?q</code>'
     """
-    return element("code", joined(_STEP.split(path), Html("<wbr>")))
+    return element("code", joined(steps(path), Html("<wbr>")))
 
 
 def table(

@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pi_classify import taxonomy
+from pi_classify.auditing.cells import OTHER
 from pi_classify.auditing.declared import declared_keys
 from pi_classify.auditing.exports import to_markdown
 from pi_classify.auditing.markup import element, framed, table
 from pi_classify.auditing.render import printable
+from pi_classify.auditing.rows import Association, Row
 from pi_classify.auditing.tally import UNSCANNED
 from pi_classify.errors import CategoryNotInNotice, UnreadableInput, UnverifiedWording
 from pi_classify.model import Category, Confidence
@@ -298,19 +300,22 @@ def _evidence(report: "Report") -> tuple[dict[str, _Evidence], dict[str, _Eviden
         profile = report.profiles[row.property]
         stood = report.profiles.get(profile.within or "", profile)  # inside a text: where that stood
         days, sources = (stood.first, stood.last), stood.sources
-        sure = row.confidence >= Confidence.LIKELY
+        sure, events = row.confidence >= Confidence.LIKELY, _at_least(row)
         for letter in row.categories:
-            letters.setdefault(letter, _Evidence()).add(row.property, row.events, days, sources, sure=sure)
+            letters.setdefault(letter, _Evidence()).add(row.property, events, days, sources, sure=sure)
         if row.sensitive is not None:
-            clauses.setdefault(row.sensitive, _Evidence()).add(
-                row.property, row.events, days, sources, sure=sure
-            )
+            clauses.setdefault(row.sensitive, _Evidence()).add(row.property, events, days, sources, sure=sure)
     for carried in report.associations:
         profile = report.profiles[carried.property]
         letters.setdefault(carried.category, _Evidence()).add(
-            carried.property, carried.events, (profile.first, profile.last), profile.sources, sure=True
+            carried.property, _at_least(carried), (profile.first, profile.last), profile.sources, sure=True
         )
     return letters, clauses
+
+
+def _at_least(row: Row | Association) -> int:
+    """In how many events it surely stood: of properties that were counted together only that there was one."""
+    return min(1, row.events) if row.property == OTHER else row.events
 
 
 def _row(

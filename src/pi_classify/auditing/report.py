@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _BY_BEHAVIOUR = "USER_ID"
 HEAD = (
-    "property", "entity", "statute", "sensitive", "events", "share", "of values", "holds", "business", "confidence", "action",
+    "property", "entity", "action", "sensitive", "statute", "holds", "of values", "events", "share", "business", "confidence",
     "why",
 )  # fmt: skip
 
@@ -103,14 +103,14 @@ class Report:
     def summary(self) -> str:
         """One sentence of counts: read, with personal information, unscanned, not read, left out."""
         tally = self.tally
-        parts = [f"{tally.payloads} payloads read", f"{tally.touched} with personal information"]
+        parts = [f"{tally.payloads:,} payloads read", f"{tally.touched:,} with personal information"]
         if tally.unscanned:
-            parts.append(f"{tally.unscanned} not wholly scanned")
+            parts.append(f"{tally.unscanned:,} not wholly scanned")
         if tally.folded:
-            parts.append(f"about {tally.folded} properties too many, counted as {OTHER}")
-        parts += [f"{count} not read ({reason})" for reason, count in sorted(tally.unread.items())]
+            parts.append(f"about {tally.folded:,} properties too many, counted as {OTHER}")
+        parts += [f"{count:,} not read ({reason})" for reason, count in sorted(tally.unread.items())]
         if self.left_out:
-            parts.append(f"{self.left_out} left out by the sample")
+            parts.append(f"{self.left_out:,} left out by the sample")
         return ", ".join(parts)
 
     # ------------------------------------------------------------------ what to do with it
@@ -257,15 +257,15 @@ class Report:
             (
                 row.property,
                 row.entity,
-                row.citation,
+                row.action,
                 row.sensitive or "",
+                row.citation,
+                row.holds,
+                f"{row.matched:.1%}" if row.matched else "",
                 str(row.events),
                 f"{row.share:.1%}",
-                f"{row.matched:.1%}" if row.matched else "",
-                row.holds,
                 str(row.business) if row.business else "",
                 row.confidence.name.lower(),
-                row.action,
                 ", ".join(row.not_scanned or row.why),
             )
             for row in self.rows

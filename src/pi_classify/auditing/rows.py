@@ -141,8 +141,7 @@ def rows_of(tally: Tally, policy: "Policy") -> Iterator[Row]:
                 citation,
                 sensitive,
                 cell.findings,
-                cell.events,
-                tally.share(cell),
+                *_events(tally, cell.events),
                 cell.values,
                 filled,
                 matched,
@@ -167,10 +166,15 @@ def associations_of(tally: Tally) -> Iterator[Association]:
     ]
     for profile, letter in sorted(found, key=lambda one: (one[1], -one[0].events, one[0].order)):
         why = tuple(sorted(str(reason) for said, reason in profile.associated if said == letter))
-        share = profile.events / tally.payloads if tally.payloads else 0.0
         yield Association(
-            profile.path, letter, taxonomy.citation((letter,)), profile.events, min(1.0, share), why
+            profile.path, letter, taxonomy.citation((letter,)), *_events(tally, profile.events), why
         )
+
+
+def _events(tally: Tally, events: int) -> tuple[int, float]:
+    """In how many events, and in which share of them. Properties that were counted together were added up one by one."""
+    at_most = min(events, tally.payloads)
+    return at_most, at_most / tally.payloads if tally.payloads else 0.0
 
 
 def _action(
