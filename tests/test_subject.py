@@ -702,7 +702,8 @@ def test_events_inside_rows_are_found_where_at_says(data: Path) -> None:
     (data / "rows.jsonl").write_text("".join(json.dumps({"n": 1, "event": row}) + "\n" for row in IDENTIFIED))
     run("tokens", "-o", tokens, "--without-key", stdin="jane@example.com\n")
     plain = run("find", rows, "--tokens", tokens)
-    assert "no row says whose it is" in plain.output
+    assert "say where with --at" in plain.output
+    assert "no row says whose it is" not in plain.output
     found = run("find", rows, "--tokens", tokens, "--at", "event", "--traced", traced, "--receipt", "-")
     assert "no row says whose it is" not in found.output
     assert json.loads(found.stdout)["rows"] == {"own": 5}
@@ -714,6 +715,22 @@ def test_events_inside_rows_are_found_where_at_says(data: Path) -> None:
     assert isinstance(
         run("find", str(data / "t.csv"), "--tokens", tokens, "--at", "event").exception, UnreadableInput
     )
+
+
+@pytest.mark.parametrize("wrap", [lambda row: {"n": 1, "raw": row}, lambda row: {"n": 1, "raw": json.dumps(row)}])
+def test_rows_that_were_not_looked_into_as_events_are_no_complete_answer(data: Path, wrap: Any) -> None:
+    """Forms were found in them, but an id that only joins inside them was not followed."""
+    tokens, rows = str(data / "tokens.json"), str(data / "rows.jsonl")
+    (data / "rows.jsonl").write_text(
+        json.dumps(IDENTIFIED[-1]) + "\n" + "".join(json.dumps(wrap(row)) + "\n" for row in IDENTIFIED)
+    )
+    run("tokens", "-o", tokens, "--without-key", stdin="jane@example.com\n")
+    found = run("find", rows, "--tokens", tokens)
+    assert found.exit_code == 1
+    receipt = json.loads(found.stdout)
+    assert receipt["complete"] is False
+    assert receipt["rows_with_their_event_inside"] == len(IDENTIFIED)
+    assert run("verify", rows, "--tokens", tokens).exit_code == 1
 
 
 def test_what_is_left_is_found_though_the_rows_that_joined_it_are_gone(data: Path) -> None:
