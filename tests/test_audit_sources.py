@@ -294,7 +294,7 @@ def test_a_truncated_gzip_is_a_clear_line(tmp_path: Path, capsys: pytest.Capture
     assert main(["audit", str(file)]) == 1
     told = capsys.readouterr()
     assert "events.jsonl.gz:1001: damaged or cut off from here on" in told.err
-    assert "1000 payloads read" in told.out
+    assert "1,000 payloads read" in told.out
     assert "1 not read (damaged or cut off from here on)" in told.out
     assert "zebra" not in told.err + told.out
 
@@ -380,6 +380,16 @@ def test_a_number_that_is_none_is_counted_as_not_scanned(tmp_path: Path) -> None
     report = audit(file)
     assert report.tally.unscanned == 1
     assert ("amount", "UNSCANNED") in {(row.property, row.entity) for row in report.rows}
+
+
+@pytest.mark.parametrize("name", ["events.jsonl", "events.json"])
+def test_a_row_that_says_a_property_twice_is_not_read(tmp_path: Path, name: str) -> None:
+    """Its value lacks the first one, which others read: it would pass for clean."""
+    file = tmp_path / name
+    file.write_text('{"note": "jane@example.com", "note": null}\n{"plan": "pro", "say": "\\"note\\""}\n')
+    report = audit(file)
+    assert report.tally.unread == {"a property stands twice": 1}
+    assert report.tally.payloads == 1
 
 
 # ---------------------------------------------------------------------- show

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -200,6 +200,7 @@ def test_a_longer_id_is_another_id() -> None:
         lambda text: text.strip() == text and text.isprintable() and not is_nobody(text)
     )
 )
+@settings(deadline=None)
 def test_tokens_that_a_redactor_wrote_are_found_with_the_ring_alone(identifier: str) -> None:
     ring = KeyRing([NEW])
     written = (

@@ -122,7 +122,7 @@ def parts_of_file(name: str) -> Iterator[Row | Batch]:
     elif suffix == ".json":
         yield from (Row(name, *row) for row in json_documents.read(name))
     else:
-        yield from (Row(name, line.number, line.value, line.error) for line in jsonl.read_lines(name))
+        yield from (Row(name, line.number, *jsonl.whole(line)) for line in jsonl.read_lines(name))
 
 
 def row_of_table(source: str, number: int, payload: dict[str, Any] | str) -> Row:
