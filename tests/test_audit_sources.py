@@ -204,6 +204,39 @@ def test_what_a_list_holds_has_the_same_place_in_a_schema_as_in_events() -> None
     ]
 
 
+TEXTS = {"type": "array", "items": {"type": "string"}}
+
+
+@pytest.mark.parametrize(
+    "emails",
+    [
+        TEXTS,
+        {"type": ["array", "null"], "items": {}},
+        {"type": "array"},
+        {"$ref": "#/$defs/texts"},
+        {"anyOf": [TEXTS, {"type": "null"}]},
+        {"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "null"}]}},
+        {"type": "array", "items": [{"type": "string"}]},
+        {"type": "array", "prefixItems": [{"type": "string"}]},
+    ],
+)
+def test_texts_in_a_list_have_the_same_place_in_a_schema_as_in_events(emails: dict[str, object]) -> None:
+    schema = {"type": "object", "properties": {"emails": emails}, "$defs": {"texts": TEXTS}}
+    plan = {"rules": [{"key": "Signed up", "jsonSchema": {**schema, "properties": {"properties": schema}}}]}
+    assert [row.property for row in audit_names(schema).rows] == ["emails[]"]
+    assert [row.property for row in audit_names(plan).rows] == ["properties.emails[]"]
+    assert [row.property for row in audit([{"emails": ["jane@example.com"]}]).rows] == ["emails[]"]
+
+
+def test_a_list_of_lists_and_one_that_may_be_a_text_too_are_told_where_events_have_them() -> None:
+    properties = {
+        "emails": {"type": "array", "items": TEXTS},
+        "email": {"anyOf": [TEXTS, {"type": "string"}]},
+    }
+    rows = audit_names({"type": "object", "properties": properties}).rows
+    assert {row.property for row in rows} == {"emails[][]", "email", "email[]"}
+
+
 @pytest.mark.parametrize(
     ("document", "place"),
     [

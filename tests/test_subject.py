@@ -718,7 +718,9 @@ def test_events_inside_rows_are_found_where_at_says(data: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("wrap", [lambda row: {"n": 1, "raw": row}, lambda row: {"n": 1, "raw": json.dumps(row)}])
+@pytest.mark.parametrize(
+    "wrap", [lambda row: {"n": 1, "raw": row}, lambda row: {"n": 1, "raw": json.dumps(row)}]
+)
 def test_rows_that_were_not_looked_into_as_events_are_no_complete_answer(data: Path, wrap: Any) -> None:
     """Forms were found in them, but an id that only joins inside them was not followed."""
     tokens, rows = str(data / "tokens.json"), str(data / "rows.jsonl")

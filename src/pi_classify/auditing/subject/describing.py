@@ -89,7 +89,9 @@ def _is_owned(node: Any, deepest: int) -> bool:
         return any(_is_owned(item, deepest) for item in node if not isinstance(item, list))
     if not isinstance(node, Mapping):
         return False
-    return any(owner_of(node)) or (deepest > 0 and any(_is_owned(value, deepest - 1) for value in node.values()))
+    return any(owner_of(node)) or (
+        deepest > 0 and any(_is_owned(value, deepest - 1) for value in node.values())
+    )
 
 
 def _batch(payload: Any) -> tuple[str, Any]:
