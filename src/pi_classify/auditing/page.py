@@ -16,7 +16,8 @@ from pi_classify.auditing.heat import heat_of
 from pi_classify.auditing.markup import Html, element, framed, joined, place, style, table
 from pi_classify.auditing.pictures import bar, effects_picture, heat_map, percent
 from pi_classify.auditing.render import brief
-from pi_classify.auditing.rows import FIELD, KEEP, LEAK, REVIEW, Association, Row
+from pi_classify.auditing.rows import FIELD, LEAK, Association, Row
+from pi_classify.auditing.suggested import KEEP, REVIEW
 from pi_classify.auditing.tally import UNSCANNED
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _key(report: "Report", most: int | None) -> Iterator[Html]:
         return
     policy = element("b", report.policy.name or "your policy")
     said: list[str] = [
-        "Action: what the policy ", policy, " does, or ", element("b", REVIEW), " where a person must decide. ",
+        f"Action: what the {'inventory or ' if report.inventory else ''}policy ", policy, " does, or ", element("b", REVIEW), " where a person must decide. ",
         f"A {FIELD} holds it in at least 80 % of its own values, a {LEAK} in fewer than 20 %.",
     ]  # fmt: skip
     if any("<" in row.property for row in shown):

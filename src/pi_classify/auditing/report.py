@@ -18,6 +18,7 @@ from pi_classify.auditing.render import table_text
 from pi_classify.auditing.rows import Association, Row, associations_of, order, rows_of
 from pi_classify.auditing.rows import statute as statute
 from pi_classify.auditing.tally import UNSCANNED, Tally
+from pi_classify.inventory.reviewing import Reviewed
 from pi_classify.inventory.rows import PI
 from pi_classify.sources.jsonl import write_atomically
 from pi_classify.sources.rows import Batch
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from pi_classify.auditing.differences import Difference
     from pi_classify.auditing.notice import Notice, Said
+    from pi_classify.inventory import Inventory
     from pi_classify.policy import Policy
 
 _BY_BEHAVIOUR = "USER_ID"
@@ -50,19 +52,27 @@ class Report:
     """
 
     def __init__(
-        self, tally: Tally, *, left_out: int = 0, policy: "str | Path | Policy" = "analytics"
+        self,
+        tally: Tally,
+        *,
+        left_out: int = 0,
+        policy: "str | Path | Policy" = "analytics",
+        inventory: "Inventory | None" = None,
     ) -> None:
-        """`left_out` is how many rows a sample did not look at; the suggested actions are those of `policy`."""
+        """`left_out` is how many rows a sample did not look at; the suggested actions are those of an `inventory`'s rows, then
+        those of `policy`.
+        """
         from pi_classify.policy import Policy
 
         self.tally = tally
         self.left_out = left_out
         self.policy = Policy.load(policy)
+        self.inventory = inventory
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """What was found, what matters first: sensitive, unscanned, what the policy changes, what it keeps."""
-        return tuple(sorted(rows_of(self.tally, self.policy), key=order))
+        return tuple(sorted(rows_of(self.tally, self.policy, self.inventory), key=order))
 
     @cached_property
     def associations(self) -> tuple[Association, ...]:
@@ -90,8 +100,13 @@ class Report:
         return self.to_text()
 
     def __add__(self, other: "Report") -> "Report":
-        """Both together, as if one had seen everything; the policy is the first one's."""
-        return Report(self.tally + other.tally, left_out=self.left_out + other.left_out, policy=self.policy)
+        """Both together, as if one had seen everything; the policy and the inventory are the first one's."""
+        return Report(
+            self.tally + other.tally,
+            left_out=self.left_out + other.left_out,
+            policy=self.policy,
+            inventory=self.inventory,
+        )
 
     def __eq__(self, other: object) -> bool:
         """Equal when they counted the same."""
@@ -291,4 +306,5 @@ def audit_payloads(
     if sample is not None:
         rows, left_out = sampled(rows, sample, seed)
     count(tally, rows, classifier)
-    return Report(tally, left_out=left_out, policy=policy)
+    inventory = classifier.inventory if isinstance(classifier, Reviewed) else None
+    return Report(tally, left_out=left_out, policy=policy, inventory=inventory)

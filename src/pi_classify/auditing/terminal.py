@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from pi_classify.auditing.cells import OTHER
 from pi_classify.auditing.pictures import percent
 from pi_classify.auditing.render import brief, folded, printable
-from pi_classify.auditing.rows import FIELD, KEEP, LEAK, REVIEW, Row
+from pi_classify.auditing.rows import FIELD, LEAK, Row
+from pi_classify.auditing.suggested import KEEP, REVIEW
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult

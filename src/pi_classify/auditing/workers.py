@@ -231,7 +231,7 @@ def audit_by_workers(
         rows, left_out = sampled(read_rows(source, query=query), sample, seed)
         units = units_of_rows(rows)
     count_units(tally, units, asked, workers)
-    return Report(tally, left_out=left_out, policy=policy)
+    return Report(tally, left_out=left_out, policy=policy, inventory=asked.inventory)
 
 
 _asked: Classifies | None = None
