@@ -719,6 +719,23 @@ def test_events_inside_rows_are_found_where_at_says(data: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "whose"),
+    [("id,email", "mention"), ("user_id,email", "mention"), ("user_id,traits_email", "own"), ("id,email,received_at", "own")],
+)  # fmt: skip
+def test_an_id_beside_an_address_is_the_persons_only_where_the_table_is_surely_one_of_people(
+    data: Path, head: str, whose: str
+) -> None:
+    """An invitation has its inviter's id and the address of who is invited: nobody's row is deleted for another's sake."""
+    tokens = str(data / "tokens.json")
+    row = ["7", "jane@example.com", "2026-01-31"][: len(head.split(","))]
+    (data / "users.csv").write_text(f"{head}\n{','.join(row)}\n")
+    (data / "events.jsonl").write_text('{"user_id": "7"}\n{"user_id": "8"}\n')
+    run("tokens", "-o", tokens, "--without-key", stdin="jane@example.com\n")
+    found = run("find", str(data / "users.csv"), str(data / "events.jsonl"), "--tokens", tokens)
+    assert json.loads(found.stdout)["rows"] == ({"mention": 1} if whose == "mention" else {"own": 2})
+
+
+@pytest.mark.parametrize(
     "wrap", [lambda row: {"n": 1, "raw": row}, lambda row: {"n": 1, "raw": json.dumps(row)}]
 )
 def test_rows_that_were_not_looked_into_as_events_are_no_complete_answer(data: Path, wrap: Any) -> None:
