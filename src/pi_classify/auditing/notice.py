@@ -14,7 +14,7 @@ from pi_classify import taxonomy
 from pi_classify.auditing.cells import OTHER
 from pi_classify.auditing.declared import declared_keys
 from pi_classify.auditing.exports import to_markdown
-from pi_classify.auditing.markup import element, framed, table
+from pi_classify.auditing.markup import element, framed, table, whole
 from pi_classify.auditing.render import printable
 from pi_classify.auditing.rows import Association, Row
 from pi_classify.auditing.tally import UNSCANNED
@@ -32,6 +32,8 @@ HEAD = (
     "category", "clause", "wording", "collected", "in at least so many events", "from", "to", "properties", "purposes", "sold or shared",
     "retention",
 )  # fmt: skip
+_TITLE = "Notice at collection"
+_TOLD = "Material for a notice under Cal. Civ. Code 1798.100(a) and 11 CCR 7012; no legal advice."
 _SHOWN = 12
 
 Said = Mapping[str, Any] | Iterable[str] | str | bool | None
@@ -164,8 +166,8 @@ class Notice:
     def to_markdown(self) -> str:
         """Both tables and what they leave open, for counsel's desk."""
         parts = [
-            "# Notice at collection",
-            "Material for a notice under Cal. Civ. Code 1798.100(a) and 11 CCR 7012; no legal advice.",
+            f"# {_TITLE}",
+            _TOLD,
             "## Categories of personal information",
             to_markdown(HEAD, [self._cells(row) for row in self.rows], self.bound),
             "## Sensitive personal information",
@@ -176,19 +178,21 @@ class Notice:
         return "\n\n".join(parts) + "\n"
 
     def to_html(self) -> str:
-        """The same as static, escaped HTML, in the light and in the dark."""
-        return framed(
-            element("h2", "Categories of personal information"),
-            table(HEAD, [self._cells(row) for row in self.rows]),
-            element("h2", "Sensitive personal information"),
-            table(HEAD, [self._cells(row) for row in self.sensitive]),
-            element("p", self.bound, class_="quiet"),
-            element("h2", "What was not looked at"),
-            element("ul", [element("li", gap) for gap in self.gaps or ("nothing",)]),
-        )
+        """The same as one static, escaped page, in the light and in the dark."""
+        return whole(_TITLE, element("h1", _TITLE), *self._parts())
 
     def _repr_html_(self) -> str:
-        return self.to_html()
+        return framed(*self._parts())
+
+    def _parts(self) -> Iterator[str]:
+        yield element("p", _TOLD, class_="quiet")
+        yield element("h2", "Categories of personal information")
+        yield table(HEAD, [self._cells(row) for row in self.rows], class_="notice")
+        yield element("h2", "Sensitive personal information")
+        yield table(HEAD, [self._cells(row) for row in self.sensitive], class_="notice")
+        yield element("p", self.bound, class_="quiet")
+        yield element("h2", "What was not looked at")
+        yield element("ul", [element("li", gap) for gap in self.gaps or ("nothing",)])
 
     def _cells(self, row: NoticeRow) -> tuple[str, ...]:
         wording = row.category.wording + ("" if row.category.verified else f" {UNVERIFIED}")

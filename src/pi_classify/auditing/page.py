@@ -13,7 +13,7 @@ from pi_classify.auditing.cells import OTHER
 from pi_classify.auditing.details import details_of
 from pi_classify.auditing.effects import Effect, effects_of
 from pi_classify.auditing.heat import heat_of
-from pi_classify.auditing.markup import Html, element, framed, joined, place, style, table
+from pi_classify.auditing.markup import Html, element, framed, joined, place, table, whole
 from pi_classify.auditing.pictures import bar, effects_picture, heat_map, percent
 from pi_classify.auditing.render import brief
 from pi_classify.auditing.rows import FIELD, LEAK, Association, Row
@@ -34,8 +34,6 @@ _MEANING = {
     "depth": "too deep", "cycle": "it holds itself", "nodes": "too many properties", "type": "no data of JSON", "key": "a name of no text",
     "lens": "too much inside a text",
 }  # fmt: skip
-# Nothing may be loaded and nothing may run, whatever got into the page.
-_CLOSED = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def piece(report: "Report") -> Html:
@@ -50,8 +48,8 @@ def page(report: "Report", *, title: str = TITLE, date: datetime.date | str | No
     """One self-contained page with everything."""
     days = [day for profile in report.profiles.values() for day in (profile.first, profile.last) if day]
     told = [_span(min(days), max(days))] if days else []
-    body = element(
-        "div",
+    return whole(
+        title,
         element("h1", title),
         element("p", " ".join([*([f"{date}."] if date else []), *told, report.summary + "."]), class_="quiet"),
         _numbers(report),
@@ -59,19 +57,7 @@ def page(report: "Report", *, title: str = TITLE, date: datetime.date | str | No
         element("h2", "Every property"),
         element("p", "Counts, shapes that many values share, and where to look. No value was kept.", class_="quiet"),
         *details_of(report),
-        class_="pi-classify",
     )  # fmt: skip
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=_CLOSED),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", title),
-        style(),
-    )
-    return Html(
-        f"<!doctype html>\n{element('html', head, element('body', body, class_='pi-classify-page'), lang='en')}\n"
-    )
 
 
 def _span(first: str, last: str) -> str:
@@ -101,8 +87,9 @@ def _key(report: "Report", most: int | None) -> Iterator[Html]:
     if not shown:
         return
     policy = element("b", report.policy.name or "your policy")
+    inventory = "inventory or " if report.inventory else ""
     said: list[str] = [
-        f"Action: what the {'inventory or ' if report.inventory else ''}policy ", policy, " does, or ", element("b", REVIEW), " where a person must decide. ",
+        f"Action: what the {inventory}policy ", policy, " does, or ", element("b", REVIEW), " where a person must decide. ",
         f"A {FIELD} holds it in at least 80 % of its own values, a {LEAK} in fewer than 20 %.",
     ]  # fmt: skip
     if any("<" in row.property for row in shown):

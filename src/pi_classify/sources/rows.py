@@ -160,7 +160,8 @@ def read_parts(source: Any, *, query: str | None = None) -> Iterator[Row | Batch
             yield row_of_table("", number, payload)
         return
     if not isinstance(source, Iterable):
-        raise TypeError(f"this takes payloads, a table or a path, not {type(source).__name__}")
+        asked = "; a connection needs a query" if hasattr(source, "execute") else ""
+        raise TypeError(f"this takes payloads, a table or a path, not {type(source).__name__}{asked}")
     for number, item in enumerate(source, 1):
         if isinstance(item, Row):
             yield item
