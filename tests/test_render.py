@@ -325,6 +325,19 @@ def test_every_colour_has_one_for_the_light_and_one_for_the_dark(report):
     assert used == {name for name, *_ in colours}
 
 
+def test_the_styles_of_a_notebook_do_not_win(report):
+    """JupyterLab sets text in cells to the right, stripes rows and puts code into boxes: `.jp-RenderedHTMLCommon :not(pre) > code`."""
+    style = re.search(r"<style>(.*?)</style>", report._repr_html_(), re.DOTALL)[1]
+    style = re.sub(r"/\*.*?\*/|@media[^{]*", "", style, flags=re.DOTALL)
+    selectors = [one.strip() for rule in re.findall(r"([^{}]+)\{", style) for one in rule.split(",")]
+    assert len(selectors) > 50
+    assert not [
+        one
+        for one in selectors
+        if one and not re.search(r"\.pi-classify\.pi-classify|\.pi-classify-page", one)
+    ]
+
+
 @pytest.mark.parametrize("theme", [0, 1])
 @pytest.mark.parametrize(
     ("ink", "paper"),
