@@ -69,3 +69,18 @@ def test_a_report_suggests_what_an_inventory_says() -> None:
     )
     assert {change.path[0]: change.action for change in changes} == {"email": "mask", "user_id": "hash"}
     assert {row.property: row.action for row in (report + audit([payload])).rows} == told
+
+
+@pytest.mark.parametrize("policy", ["analytics", "ccpa"])
+def test_what_a_key_says_of_one_value_is_not_said_of_the_others(policy: str) -> None:
+    attributes = [
+        {"key": key, "value": {"stringValue": value}}
+        for key, value in (
+            ("enduser.id", "u-1"),
+            ("client.address", "203.0.113.9"),
+            ("enduser.name", "Jane Roe"),
+        )
+    ]
+    payload = {"resource": {"attributes": []}, "attributes": attributes}
+    rows = {(row.property, row.entity): row.action for row in audit([payload], policy=policy).rows}
+    assert rows["attributes[].value.stringValue", "IP_ADDRESS"] == "truncate"

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pi_classify import detectors
+from pi_classify import detectors, vocabulary
 from pi_classify.auditing.cells import OTHER, Cell
 from pi_classify.auditing.profile import Profile
 from pi_classify.auditing.tally import UNSCANNED
@@ -11,7 +11,7 @@ from pi_classify.engine.classifier import Classifier
 from pi_classify.engine.identities import DOMAINS
 from pi_classify.engine.scopes import IDENTIFYING
 from pi_classify.inventory.selectors import steps_of
-from pi_classify.model import Confidence, Detector, Evidence, Finding
+from pi_classify.model import Confidence, Detector, Finding
 
 if TYPE_CHECKING:
     from pi_classify.inventory import Inventory
@@ -22,7 +22,6 @@ _HASH = "hash"
 # What would make one person of two where people are joined: the redactor writes a token there instead.
 _CONSTANT = frozenset({"redact", "mask", "truncate", "drop"})
 _JSON = ("!", "json")
-_BY_NAME = frozenset({"name", "vocabulary", "path"})
 
 
 class _AtProperty(Finding):
@@ -92,28 +91,33 @@ class Suggested:
 
 
 def _meant_by_name(profile: Profile) -> str | None:
-    """Whose id a property's name means: as it was found by its name, else as the name says to any vendor."""
+    """Whose id a property's name means."""
     steps = list(steps_of(profile.path))
     if [step for step in steps if step[0]] not in ([], [_JSON]):
         return (
             None  # a parameter of a URL joins nobody, a member of a JSON document that stands in a text does
         )
-    for entity, cell in profile.cells.items():
-        if entity in IDENTIFYING and any(_is_by_name(reason) for reason in cell.evidence):
-            return entity
     names = tuple(name for mark, name in steps if not mark)
-    (suggestions,) = _classifier().classify_names([names])
-    first = suggestions[0].entity if suggestions else ""
-    return first if first in IDENTIFYING else None
+    # The property's own names: what the key beside a value says (`{"key": "enduser.id"}`) is said of that value alone.
+    for vendor in ("generic", *sorted(_vendors(profile))):
+        (suggestions,) = _classifier().classify_names([names], vendor)
+        if suggestions and suggestions[0].entity in IDENTIFYING:
+            return suggestions[0].entity
+    return None
 
 
-def _is_by_name(reason: Evidence) -> bool:
-    return reason.kind in _BY_NAME
+def _vendors(profile: Profile) -> set[str]:
+    """The vendors whose vocabulary found something here."""
+    known = vocabulary.vendors()
+    told = (
+        reason for cell in profile.cells.values() for reason in cell.evidence if reason.kind == "vocabulary"
+    )
+    return {vendor for reason in told if (vendor := reason.detail.split(" ")[0]) in known}
 
 
 @cache
 def _classifier() -> Classifier:
-    return Classifier(vendor="generic")
+    return Classifier()
 
 
 @cache
