@@ -692,7 +692,7 @@ def test_identifiers_are_no_arguments_and_the_file_of_tokens_is_never_standard_o
     given = run("tokens", "jane@example.com", "-o", str(data / "t"))
     assert given.exit_code == 2
     assert "jane" not in given.output
-    assert "a file, standard input or a prompt" in " ".join(given.output.split()).replace("│ │ ", "")
+    assert "standard input or a prompt" in " ".join(given.output.split()).replace("│ │ ", "")
     refused = run("tokens", "-o", "-", "--without-key", stdin="jane@example.com\n")
     assert refused.exit_code == 2
     assert "jane" not in refused.output

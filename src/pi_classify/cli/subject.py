@@ -60,7 +60,7 @@ def tokens(
 
     if context.args:  # whoever writes identifiers here should not find them in the log as well
         raise typer.BadParameter(
-            "identifiers do not stand on the command line: a file, standard input or a prompt"
+            "identifiers do not stand on the command line: a file (--identifiers), standard input or a prompt"
         )
     ring = None
     if not without_key:
@@ -198,7 +198,10 @@ def _traced(sources: list[str], tokens: str, at: str) -> "tuple[Sought, Traced, 
 
 def _hint_at(found: "Found", traced: "Traced") -> None:
     if found.wrapped:
-        say(f"{found.wrapped} rows have their event inside, so no id was followed there: say where with --at")
+        say(
+            f"{found.wrapped} rows tell only further inside whose they are, so no id was followed there; "
+            "if their event stands there, say where with --at"
+        )
     elif found.rows and not traced.has_owners:
         say("no row says whose it is, so no id was followed; if events stand under another name, give --at")
 
