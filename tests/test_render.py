@@ -140,6 +140,13 @@ def test_the_table_says_before_its_rows_what_its_words_mean(report):
     assert "what the policy ccpa does" in "".join(Reader(Report(report.tally, policy="ccpa").to_html()).text)
 
 
+def test_names_that_stand_for_others_are_explained_where_there_are_any(report):
+    told = "stands for names that may be values"
+    assert told not in report.to_html()
+    assert told not in audit([{"<b>": SECRET}]).to_html()
+    assert told in audit([{SECRET: 1}]).to_html()
+
+
 def test_what_to_do_stands_beside_what_was_found(report):
     """A notebook's cell is narrow: the last columns are out of sight there."""
     heads = re.findall(r"<th\b[^>]*>(.*?)</th>", report._repr_html_())
@@ -163,6 +170,7 @@ def test_of_properties_counted_together_no_more_events_are_told_than_there_were(
     assert "<other>" not in {heat.property for heat in heat_of(report)}
     for form in (report.to_html(), report._repr_html_(), terminal(report, 200)):
         assert "≤ 4" in form
+    assert "all beyond 2 properties" in "".join(Reader(report.to_html()).text)
     assert "at most 4" in report.to_html()
 
 

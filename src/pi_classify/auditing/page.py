@@ -5,6 +5,7 @@ collected although no policy acts on it. A notebook gets the beginning of each; 
 """
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ _ROWS, _HEATS, _ASSOCIATIONS, _EFFECTS = 30, 25, 15, 15
 # Beyond that a map is no picture any more; the tables have all.
 _MOST_HEATS = 100
 _REASONS = 3
+_FOLDED = re.compile("<[A-Z_]+#")
 # The words of `[UNSCANNED:<reason>]`, for who reads a report.
 _MEANING = {
     "nan": "NaN or Infinity", "surrogate": "half a character", "number": "a number of too many digits", "length": "too long",
@@ -92,10 +94,11 @@ def _key(report: "Report", most: int | None) -> Iterator[Html]:
         f"Action: what the {inventory}policy ", policy, " does, or ", element("b", REVIEW), " where a person must decide. ",
         f"A {FIELD} holds it in at least 80 % of its own values, a {LEAK} in fewer than 20 %.",
     ]  # fmt: skip
-    if any("<" in row.property for row in shown):
+    if any(_FOLDED.search(row.property) for row in shown):
+        said.append(" A name like <DATA#1> stands for names that may be values.")
+    if any(row.property == OTHER for row in shown):
         said.append(
-            f" Names like <DATA#1> stand for names that may be values; {OTHER}, with counts that are at most so high, "
-            "for all properties beyond 5,000."
+            f" {OTHER} is all beyond {report.tally.most:,} properties, in at most (≤) so many events."
         )
     yield element("p", *said, class_="quiet told")
     letters = sorted({letter for row in shown for letter in row.categories})
