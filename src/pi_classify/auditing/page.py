@@ -13,13 +13,13 @@ from pi_classify import taxonomy
 from pi_classify.auditing.cells import OTHER
 from pi_classify.auditing.details import details_of
 from pi_classify.auditing.effects import Effect, effects_of
+from pi_classify.auditing.gaps import gaps
 from pi_classify.auditing.heat import heat_of
 from pi_classify.auditing.markup import Html, element, framed, joined, place, table, whole
 from pi_classify.auditing.pictures import bar, effects_picture, heat_map, percent
 from pi_classify.auditing.render import brief
 from pi_classify.auditing.rows import FIELD, LEAK, Association, Row
 from pi_classify.auditing.suggested import KEEP, REVIEW
-from pi_classify.auditing.tally import UNSCANNED
 
 if TYPE_CHECKING:
     from pi_classify.auditing.report import Report
@@ -30,12 +30,6 @@ _ROWS, _HEATS, _ASSOCIATIONS, _EFFECTS = 30, 25, 15, 15
 _MOST_HEATS = 100
 _REASONS = 3
 _FOLDED = re.compile("<[A-Z_]+#")
-# The words of `[UNSCANNED:<reason>]`, for who reads a report.
-_MEANING = {
-    "nan": "NaN or Infinity", "surrogate": "half a character", "number": "a number of too many digits", "length": "too long",
-    "depth": "too deep", "cycle": "it holds itself", "nodes": "too many properties", "type": "no data of JSON", "key": "a name of no text",
-    "lens": "too much inside a text",
-}  # fmt: skip
 
 
 def piece(report: "Report") -> Html:
@@ -75,7 +69,7 @@ def _sections(
     yield from _heat(report, heats, whole=rows is None)
     yield from _effects(report, effects)
     yield element("h2", "What was not read or scanned")
-    yield _gaps(report)
+    yield gaps(report)
     yield element("h2", "Collected by association")
     yield _carried(report.associations, associations)
 
@@ -234,35 +228,6 @@ def _effect(effect: Effect, drawn: list[Html]) -> list[Html]:
 
 
 # ---------------------------------------------------------------------- what is missing, what is carried
-
-
-def _gaps(report: "Report") -> Html:
-    rows = list(_gap_rows(report))
-    if not rows:
-        return element("p", "Every row was read and wholly scanned.", class_="quiet")
-    return table((_number_head("count"), "what", "why"), rows)
-
-
-def _gap_rows(report: "Report") -> Iterator[tuple[str, ...]]:
-    tally = report.tally
-    for reason, count in sorted(tally.unread.items()):
-        yield _number(f"{count:,}"), "rows not read", reason
-    if report.left_out:
-        yield _number(f"{report.left_out:,}"), "rows left out", "the sample did not take them"
-    if tally.folded:
-        yield _number(f"about {tally.folded:,}"), "properties counted together", "there were too many names"
-    for row in report.rows:
-        if row.entity == UNSCANNED:
-            yield (
-                _number(f"{row.findings:,}"),
-                joined(["not scanned at ", place(row.property) if row.property else "the whole payload"]),
-                ", ".join(map(_meaning, row.not_scanned)),
-            )
-
-
-def _meaning(reason: str) -> str:
-    word, _, count = reason.partition(" ")
-    return f"{word}: {_MEANING[word]} {count}" if word in _MEANING else reason
 
 
 def _carried(rows: Sequence[Association], most: int | None) -> Html:

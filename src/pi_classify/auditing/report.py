@@ -18,7 +18,6 @@ from pi_classify.auditing.render import table_text
 from pi_classify.auditing.rows import Association, Row, associations_of, order, rows_of
 from pi_classify.auditing.rows import statute as statute
 from pi_classify.auditing.tally import UNSCANNED, Tally
-from pi_classify.inventory.reviewing import Reviewed
 from pi_classify.inventory.rows import PI
 from pi_classify.sources.jsonl import write_atomically
 from pi_classify.sources.rows import Batch
@@ -306,5 +305,7 @@ def audit_payloads(
     if sample is not None:
         rows, left_out = sampled(rows, sample, seed)
     count(tally, rows, classifier)
+    from pi_classify.inventory.reviewing import Reviewed
+
     inventory = classifier.inventory if isinstance(classifier, Reviewed) else None
     return Report(tally, left_out=left_out, policy=policy, inventory=inventory)

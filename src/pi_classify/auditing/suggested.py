@@ -7,13 +7,13 @@ from pi_classify import detectors, vocabulary
 from pi_classify.auditing.cells import OTHER, Cell
 from pi_classify.auditing.profile import Profile
 from pi_classify.auditing.tally import UNSCANNED
-from pi_classify.engine.classifier import Classifier
 from pi_classify.engine.identities import DOMAINS
 from pi_classify.engine.scopes import IDENTIFYING
 from pi_classify.inventory.selectors import steps_of
 from pi_classify.model import Confidence, Detector, Finding
 
 if TYPE_CHECKING:
+    from pi_classify.engine.classifier import Classifier
     from pi_classify.inventory import Inventory
     from pi_classify.policy import Policy
 
@@ -116,7 +116,9 @@ def _vendors(profile: Profile) -> set[str]:
 
 
 @cache
-def _classifier() -> Classifier:
+def _classifier() -> "Classifier":
+    from pi_classify.engine.classifier import Classifier
+
     return Classifier()
 
 
