@@ -423,6 +423,7 @@ def test_a_row_that_says_a_property_twice_is_not_read(tmp_path: Path, name: str)
     report = audit(file)
     assert report.tally.unread == {"a property stands twice": 1}
     assert report.tally.payloads == 1
+    assert audit(file, workers=2) == report
 
 
 # ---------------------------------------------------------------------- show
