@@ -204,6 +204,39 @@ def test_what_a_list_holds_has_the_same_place_in_a_schema_as_in_events() -> None
     ]
 
 
+TEXTS = {"type": "array", "items": {"type": "string"}}
+
+
+@pytest.mark.parametrize(
+    "emails",
+    [
+        TEXTS,
+        {"type": ["array", "null"], "items": {}},
+        {"type": "array"},
+        {"$ref": "#/$defs/texts"},
+        {"anyOf": [TEXTS, {"type": "null"}]},
+        {"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "null"}]}},
+        {"type": "array", "items": [{"type": "string"}]},
+        {"type": "array", "prefixItems": [{"type": "string"}]},
+    ],
+)
+def test_texts_in_a_list_have_the_same_place_in_a_schema_as_in_events(emails: dict[str, object]) -> None:
+    schema = {"type": "object", "properties": {"emails": emails}, "$defs": {"texts": TEXTS}}
+    plan = {"rules": [{"key": "Signed up", "jsonSchema": {**schema, "properties": {"properties": schema}}}]}
+    assert [row.property for row in audit_names(schema).rows] == ["emails[]"]
+    assert [row.property for row in audit_names(plan).rows] == ["properties.emails[]"]
+    assert [row.property for row in audit([{"emails": ["jane@example.com"]}]).rows] == ["emails[]"]
+
+
+def test_a_list_of_lists_and_one_that_may_be_a_text_too_are_told_where_events_have_them() -> None:
+    properties = {
+        "emails": {"type": "array", "items": TEXTS},
+        "email": {"anyOf": [TEXTS, {"type": "string"}]},
+    }
+    rows = audit_names({"type": "object", "properties": properties}).rows
+    assert {row.property for row in rows} == {"emails[][]", "email", "email[]"}
+
+
 @pytest.mark.parametrize(
     ("document", "place"),
     [
@@ -294,7 +327,7 @@ def test_a_truncated_gzip_is_a_clear_line(tmp_path: Path, capsys: pytest.Capture
     assert main(["audit", str(file)]) == 1
     told = capsys.readouterr()
     assert "events.jsonl.gz:1001: damaged or cut off from here on" in told.err
-    assert "1000 payloads read" in told.out
+    assert "1,000 payloads read" in told.out
     assert "1 not read (damaged or cut off from here on)" in told.out
     assert "zebra" not in told.err + told.out
 
@@ -380,6 +413,17 @@ def test_a_number_that_is_none_is_counted_as_not_scanned(tmp_path: Path) -> None
     report = audit(file)
     assert report.tally.unscanned == 1
     assert ("amount", "UNSCANNED") in {(row.property, row.entity) for row in report.rows}
+
+
+@pytest.mark.parametrize("name", ["events.jsonl", "events.json"])
+def test_a_row_that_says_a_property_twice_is_not_read(tmp_path: Path, name: str) -> None:
+    """Its value lacks the first one, which others read: it would pass for clean."""
+    file = tmp_path / name
+    file.write_text('{"note": "jane@example.com", "note": null}\n{"plan": "pro", "say": "\\"note\\""}\n')
+    report = audit(file)
+    assert report.tally.unread == {"a property stands twice": 1}
+    assert report.tally.payloads == 1
+    assert audit(file, workers=2) == report
 
 
 # ---------------------------------------------------------------------- show

@@ -82,7 +82,6 @@ def test_an_ephemeral_key_is_said_aloud(run, monkeypatch):
     [
         (b"[1, 2]", "not an object"),
         (b'{"email": "jane.roe@exa', "not JSON"),
-        (b'{"email": "jane.roe@example.com", "n": NaN}', "NaN"),
         (b'{"email": "jane.roe@example.com", "email": null}', "twice"),
         (b'{"email": "\xff"}', "not UTF-8"),
     ],
@@ -94,6 +93,28 @@ def test_a_row_that_is_no_event_is_reported_by_line_and_never_lost_silently(run,
     assert "-:2: " in err
     assert reason in err
     assert "jane.roe" not in err + out.decode()
+
+
+@pytest.mark.parametrize("number", [b"NaN", b"-Infinity", b"1e999"])
+def test_a_number_that_is_none_is_not_scanned_and_the_rest_of_its_row_is(run, number):
+    """The same as for a dict in Python: the row is read, and what was not scanned is not clean."""
+    line = b'{"email": "jane.roe@example.com", "n": ' + number + b"}"
+    code, out, _ = run("redact", "--ephemeral-key", lines=[line])
+    written = json.loads(out, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
+    assert code == 1
+    assert written["n"] == "[UNSCANNED:nan]"
+    assert written["email"].startswith("pi1_email_")
+    for command in ("check", "classify", "audit"):
+        code, out, err = run(command, lines=[line])
+        assert code == 1
+        assert b"UNSCANNED" in out
+        assert b"EMAIL_ADDRESS" in out
+        assert "not read" not in err.replace("0 rows not read", "")
+
+
+def test_a_number_that_is_none_beside_the_event_is_written_as_null(run):
+    code, out, _ = run("redact", "--at", "event", lines=[b'{"n": NaN, "event": {"plan": "pro"}}'])
+    assert (code, json.loads(out)) == (0, {"n": None, "event": {"plan": "pro"}})
 
 
 def test_a_last_line_that_breaks_off_is_truncated(run):

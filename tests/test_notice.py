@@ -101,6 +101,21 @@ def test_the_businesss_words_are_asked_for_and_placed(report: Report) -> None:
     assert said.missing["F"] == ("sold or shared",)
 
 
+def test_a_notice_as_html_is_a_page_of_its_own_and_a_notebook_gets_a_piece() -> None:
+    notice = pi.audit([{"email": "jane@example.com"}]).notice()
+    page, piece = notice.to_html(), notice._repr_html_()
+    assert page.startswith("<!doctype html>")
+    for said in (
+        '<meta charset="utf-8">',
+        "<title>Notice at collection</title>",
+        "default-src",
+        "no legal advice",
+    ):
+        assert said in page
+    assert "<html" not in piece
+    assert "no legal advice" in piece
+
+
 def test_an_answer_for_a_category_that_does_not_exist_is_refused(report: Report) -> None:
     with pytest.raises(UnknownCategory):
         report.notice(purposes={"Z": "support"})

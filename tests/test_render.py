@@ -23,7 +23,9 @@ from pi_classify.auditing.effects import effects_of
 from pi_classify.auditing.heat import SENSITIVE, columns, heat_of
 from pi_classify.auditing.markup import Html, element
 from pi_classify.auditing.progress import told
+from pi_classify.auditing.reading import count, source_rows
 from pi_classify.auditing.render import printable
+from pi_classify.engine.classifier import Classifier
 
 SECRET = "zebra.quillfeather@example.com"
 HOSTILE = (
@@ -123,6 +125,57 @@ def test_the_first_table_says_what_one_can_act_on(report):
     for head in ("property", "entity", "statute", "sensitive", "events", "share", "of values", "holds", "confidence", "action", "why"):  # fmt: skip
         assert head in text
     assert {"(ae)(1)(A)", "leak", "redact", "review"} <= set(text)
+
+
+def test_the_table_says_before_its_rows_what_its_words_mean(report):
+    """On paper no pointer rests on a heading: letters and clauses that stand there are told, and whose actions these are."""
+    for page in all_pages(report):
+        above = page[page.index("<h2>") : page.index('<div class="scroll"')]
+        text = "".join(Reader(above).text)
+        assert "what the policy analytics does" in text
+        assert "at least 80 %" in text
+        for row in report.rows:
+            assert all(f"{letter} " in text for letter in row.categories)
+            assert (row.sensitive or "") in text
+    assert "what the policy ccpa does" in "".join(Reader(Report(report.tally, policy="ccpa").to_html()).text)
+
+
+def test_names_that_stand_for_others_are_explained_where_there_are_any(report):
+    told = "stands for names that may be values"
+    assert told not in report.to_html()
+    assert told not in audit([{"<b>": SECRET}]).to_html()
+    assert told in audit([{SECRET: 1}]).to_html()
+
+
+def test_what_to_do_stands_beside_what_was_found(report):
+    """A notebook's cell is narrow: the last columns are out of sight there."""
+    heads = re.findall(r"<th\b[^>]*>(.*?)</th>", report._repr_html_())
+    assert heads[:4] == ["property", "entity", "action", "sensitive"]
+    assert terminal(report, 60).split()[:3] == terminal(report, 200).split()[:3]
+
+
+def test_of_properties_counted_together_no_more_events_are_told_than_there_were(drawn):
+    """They are added up one by one, so that an event counts as often as it has such properties."""
+    words = ["email", "revenue", "order_id", "latitude", "ssn"]
+    payloads = [
+        {f"{a}_{b}": SECRET if b == "email" else f"{n}" for a in "abcdefgh" for b in words} for n in range(4)
+    ]
+    tally = Tally(most=2)
+    count(tally, source_rows(payloads, ""), Classifier())
+    report = Report(tally)
+    together = [row for row in report.rows if row.property == "<other>"]
+    assert together
+    assert all(row.events <= 4 and row.share <= 1 for row in (*together, *report.associations))
+    assert all(row.events <= 1 for row in report.notice().rows if row.properties == ("<other>",))
+    assert "<other>" not in {heat.property for heat in heat_of(report)}
+    for form in (report.to_html(), report._repr_html_(), terminal(report, 200)):
+        assert "≤ 4" in form
+    assert "all beyond 2 properties" in "".join(Reader(report.to_html()).text)
+    assert "at most 4" in report.to_html()
+
+
+def test_a_reason_for_which_something_was_not_scanned_is_told_in_words(report):
+    assert "nan: NaN or Infinity (40)" in "".join(Reader(report.to_html()).text)
 
 
 def test_a_picture_is_drawn_or_a_table_says_the_same(report, drawn):
@@ -280,6 +333,19 @@ def test_every_colour_has_one_for_the_light_and_one_for_the_dark(report):
     assert used == {name for name, *_ in colours}
 
 
+def test_the_styles_of_a_notebook_do_not_win(report):
+    """JupyterLab sets text in cells to the right, stripes rows and puts code into boxes: `.jp-RenderedHTMLCommon :not(pre) > code`."""
+    style = re.search(r"<style>(.*?)</style>", report._repr_html_(), re.DOTALL)[1]
+    style = re.sub(r"/\*.*?\*/|@media[^{]*", "", style, flags=re.DOTALL)
+    selectors = [one.strip() for rule in re.findall(r"([^{}]+)\{", style) for one in rule.split(",")]
+    assert len(selectors) > 50
+    assert not [
+        one
+        for one in selectors
+        if one and not re.search(r"\.pi-classify\.pi-classify|\.pi-classify-page", one)
+    ]
+
+
 @pytest.mark.parametrize("theme", [0, 1])
 @pytest.mark.parametrize(
     ("ink", "paper"),
@@ -406,6 +472,13 @@ def test_a_terminal_shows_as_many_columns_as_it_has_room_for(report, width):
     assert all(len(line) <= width for line in lines)
     assert "redact" in shown
     assert "1 not read (not an object)" in " ".join(shown.split())
+
+
+def test_a_terminal_breaks_a_path_where_a_step_begins():
+    report = audit([{"properties": {"$set": {"driver_license": {"number": "D1234562"}}}}])
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", terminal(report, 80)).splitlines()
+    assert shown[1].startswith("properties.$set ")
+    assert shown[2].rstrip() == ".driver_license.number"
 
 
 def test_a_terminal_shows_hostile_names_as_they_are(hostile):

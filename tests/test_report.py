@@ -11,7 +11,8 @@ import pytest
 from pi_classify import Inventory, audit
 from pi_classify.auditing import Report, Tally, audit_payloads
 from pi_classify.auditing.reading import count, source_rows
-from pi_classify.auditing.rows import FIELD, LEAK, MIXED, REVIEW
+from pi_classify.auditing.rows import FIELD, LEAK, MIXED
+from pi_classify.auditing.suggested import REVIEW
 from pi_classify.cli import main
 from pi_classify.engine.classifier import Classifier
 from pi_classify.errors import InvalidInventory, InvalidPolicy, MissingExtra, UnreadableInput

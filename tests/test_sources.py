@@ -269,6 +269,9 @@ def test_encoding_is_strict_json() -> None:
         (b'{"a":1,"a":2}', True),
         (b'{"b":{"a":"x","\\u0061":"y"}}', True),
         (b'{"a":"x\\"y","b":{"a":1}}', False),
+        (b'{"a":"x\\"y","a":1}', True),
+        (b'{"a":1,"b":"\\u0022\\u0022","a":2}', True),
+        (b'{"a":"\\\\u0022","b":"\\u0022"}', False),
         (b'{"a": [1.0, "x"], "b": null}', False),
     ],
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pi_classify import audit
@@ -312,6 +312,7 @@ def test_names_that_repeat_are_told_apart_for_any_list_of_names() -> None:
     st.integers(1, 64),
     st.sampled_from([None, 0, 2]),
 )
+@settings(deadline=None)
 def test_a_json_document_is_copied_to_the_byte_and_each_value_is_found_where_it_says(
     values: list[Any], block: int, indent: int | None
 ) -> None:

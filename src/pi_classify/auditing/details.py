@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from pi_classify.auditing.cells import OTHER
 from pi_classify.auditing.markup import Html, element, joined
 from pi_classify.auditing.pictures import percent
 from pi_classify.auditing.profile import Profile
@@ -22,23 +23,24 @@ def details_of(report: "Report") -> Iterator[Html]:
         rows.setdefault(row.property, []).append(row)
     profiles = report.profiles
     for path in dict.fromkeys((*rows, *profiles)):
-        yield _details(profiles[path], rows.get(path, ()))
+        yield _details(profiles[path], rows.get(path, ()), report.tally.payloads)
 
 
-def _details(profile: Profile, rows: Sequence[Row]) -> Html:
+def _details(profile: Profile, rows: Sequence[Row], most: int) -> Html:
     found = joined(dict.fromkeys(row.entity for row in rows), ", ")
     letters = " ".join(profile.letters_by_association)
     told = found or (f"by association: {letters}" if letters else "nothing found")
     summary = element(
         "summary", element("code", profile.path or "the whole payload"), " ", element("span", told, class_="quiet")
     )  # fmt: skip
-    facts = [(element("dt", name), element("dd", said)) for name, said in _facts(profile, rows) if said]
+    facts = [(element("dt", name), element("dd", said)) for name, said in _facts(profile, rows, most) if said]
     return element("details", summary, element("dl", [part for fact in facts for part in fact]))
 
 
-def _facts(profile: Profile, rows: Sequence[Row]) -> Iterator[tuple[str, str | Html]]:
+def _facts(profile: Profile, rows: Sequence[Row], most: int) -> Iterator[tuple[str, str | Html]]:
     yield "types", _counts(profile.types)
-    yield "events", f"{profile.events:,}{_span(profile)}"
+    at_most = "at most " if profile.path == OTHER else ""  # they were added up one by one
+    yield "events", f"{at_most}{min(profile.events, most):,}{_span(profile)}"
     yield "values", _values(profile)
     yield "event names", _counts(profile.by_event, _EVENTS)
     yield "shapes", _codes(profile.shared_shapes[:_SHAPES])

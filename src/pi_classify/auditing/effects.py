@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pi_classify.auditing.rows import KEEP, REVIEW, Row
+from pi_classify.auditing.rows import Row
+from pi_classify.auditing.suggested import KEEP, REVIEW
 
 
 class Effect(NamedTuple):

@@ -4,17 +4,17 @@ Property names, event names and file names come from strangers. There is no temp
 install needs no template engine.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
 
-from pi_classify.auditing.render import printable
+from pi_classify.auditing.render import printable, steps
 
-_STEP = re.compile(r"(?<=[^.?!/])(?=[.?!/])")
 # As long as a date or a clause, which are not broken at their hyphens and brackets.
 _WORD = 20
+# Nothing may be loaded and nothing may run, whatever got into a page.
+_CLOSED = "default-src 'none'; style-src 'unsafe-inline'"
 _EMPTY = frozenset({"br", "col", "hr", "meta"})
 
 
@@ -65,7 +65,7 @@ def place(path: str) -> Html:
     >>> place("traits.email?q")
     '<code>traits<wbr>.email<wbr>?q</code>'
     """
-    return element("code", joined(_STEP.split(path), Html("<wbr>")))
+    return element("code", joined(steps(path), Html("<wbr>")))
 
 
 def table(
@@ -100,3 +100,17 @@ def style() -> Html:
 def framed(*parts: str) -> Html:
     """A piece of a notebook or a page, in our own styles and nobody else's."""
     return element("div", style(), *parts, class_="pi-classify")
+
+
+def whole(title: str, *parts: str) -> Html:
+    """A page of its own, that a browser opens as a file."""
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=_CLOSED),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("title", title),
+        style(),
+    )
+    body = element("body", element("div", *parts, class_="pi-classify"), class_="pi-classify-page")
+    return Html(f"<!doctype html>\n{element('html', head, body, lang='en')}\n")

@@ -116,6 +116,8 @@ def count_names(tally: Tally, document: Any, vendor: str | None = None) -> None:
 def _count(tally: Tally, named: Named, vendor: str) -> None:
     path = tuple(map(fold_step, named.path))
     profile = tally.profile(printed(path), len(path))
+    if named.is_list:
+        return
     letter = association.of_names(vendor, named.names)
     if letter is not None:
         profile.associated.add(letter)

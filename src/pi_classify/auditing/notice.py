@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pi_classify import taxonomy
+from pi_classify.auditing.cells import OTHER
 from pi_classify.auditing.declared import declared_keys
 from pi_classify.auditing.exports import to_markdown
-from pi_classify.auditing.markup import element, framed, table
+from pi_classify.auditing.markup import element, framed, table, whole
 from pi_classify.auditing.render import printable
+from pi_classify.auditing.rows import Association, Row
 from pi_classify.auditing.tally import UNSCANNED
 from pi_classify.errors import CategoryNotInNotice, UnreadableInput, UnverifiedWording
 from pi_classify.model import Category, Confidence
@@ -30,6 +32,8 @@ HEAD = (
     "category", "clause", "wording", "collected", "in at least so many events", "from", "to", "properties", "purposes", "sold or shared",
     "retention",
 )  # fmt: skip
+_TITLE = "Notice at collection"
+_TOLD = "Material for a notice under Cal. Civ. Code 1798.100(a) and 11 CCR 7012; no legal advice."
 _SHOWN = 12
 
 Said = Mapping[str, Any] | Iterable[str] | str | bool | None
@@ -162,8 +166,8 @@ class Notice:
     def to_markdown(self) -> str:
         """Both tables and what they leave open, for counsel's desk."""
         parts = [
-            "# Notice at collection",
-            "Material for a notice under Cal. Civ. Code 1798.100(a) and 11 CCR 7012; no legal advice.",
+            f"# {_TITLE}",
+            _TOLD,
             "## Categories of personal information",
             to_markdown(HEAD, [self._cells(row) for row in self.rows], self.bound),
             "## Sensitive personal information",
@@ -174,19 +178,21 @@ class Notice:
         return "\n\n".join(parts) + "\n"
 
     def to_html(self) -> str:
-        """The same as static, escaped HTML, in the light and in the dark."""
-        return framed(
-            element("h2", "Categories of personal information"),
-            table(HEAD, [self._cells(row) for row in self.rows]),
-            element("h2", "Sensitive personal information"),
-            table(HEAD, [self._cells(row) for row in self.sensitive]),
-            element("p", self.bound, class_="quiet"),
-            element("h2", "What was not looked at"),
-            element("ul", [element("li", gap) for gap in self.gaps or ("nothing",)]),
-        )
+        """The same as one static, escaped page, in the light and in the dark."""
+        return whole(_TITLE, element("h1", _TITLE), *self._parts())
 
     def _repr_html_(self) -> str:
-        return self.to_html()
+        return framed(*self._parts())
+
+    def _parts(self) -> Iterator[str]:
+        yield element("p", _TOLD, class_="quiet")
+        yield element("h2", "Categories of personal information")
+        yield table(HEAD, [self._cells(row) for row in self.rows], class_="notice")
+        yield element("h2", "Sensitive personal information")
+        yield table(HEAD, [self._cells(row) for row in self.sensitive], class_="notice")
+        yield element("p", self.bound, class_="quiet")
+        yield element("h2", "What was not looked at")
+        yield element("ul", [element("li", gap) for gap in self.gaps or ("nothing",)])
 
     def _cells(self, row: NoticeRow) -> tuple[str, ...]:
         wording = row.category.wording + ("" if row.category.verified else f" {UNVERIFIED}")
@@ -298,19 +304,22 @@ def _evidence(report: "Report") -> tuple[dict[str, _Evidence], dict[str, _Eviden
         profile = report.profiles[row.property]
         stood = report.profiles.get(profile.within or "", profile)  # inside a text: where that stood
         days, sources = (stood.first, stood.last), stood.sources
-        sure = row.confidence >= Confidence.LIKELY
+        sure, events = row.confidence >= Confidence.LIKELY, _at_least(row)
         for letter in row.categories:
-            letters.setdefault(letter, _Evidence()).add(row.property, row.events, days, sources, sure=sure)
+            letters.setdefault(letter, _Evidence()).add(row.property, events, days, sources, sure=sure)
         if row.sensitive is not None:
-            clauses.setdefault(row.sensitive, _Evidence()).add(
-                row.property, row.events, days, sources, sure=sure
-            )
+            clauses.setdefault(row.sensitive, _Evidence()).add(row.property, events, days, sources, sure=sure)
     for carried in report.associations:
         profile = report.profiles[carried.property]
         letters.setdefault(carried.category, _Evidence()).add(
-            carried.property, carried.events, (profile.first, profile.last), profile.sources, sure=True
+            carried.property, _at_least(carried), (profile.first, profile.last), profile.sources, sure=True
         )
     return letters, clauses
+
+
+def _at_least(row: Row | Association) -> int:
+    """In how many events it surely stood: of properties that were counted together only that there was one."""
+    return min(1, row.events) if row.property == OTHER else row.events
 
 
 def _row(

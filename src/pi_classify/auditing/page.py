@@ -5,18 +5,21 @@ collected although no policy acts on it. A notebook gets the beginning of each; 
 """
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pi_classify import taxonomy
+from pi_classify.auditing.cells import OTHER
 from pi_classify.auditing.details import details_of
 from pi_classify.auditing.effects import Effect, effects_of
+from pi_classify.auditing.gaps import gaps
 from pi_classify.auditing.heat import heat_of
-from pi_classify.auditing.markup import Html, element, framed, joined, place, style, table
+from pi_classify.auditing.markup import Html, element, framed, joined, place, table, whole
 from pi_classify.auditing.pictures import bar, effects_picture, heat_map, percent
 from pi_classify.auditing.render import brief
-from pi_classify.auditing.rows import KEEP, LEAK, REVIEW, Association, Row
-from pi_classify.auditing.tally import UNSCANNED
+from pi_classify.auditing.rows import FIELD, LEAK, Association, Row
+from pi_classify.auditing.suggested import KEEP, REVIEW
 
 if TYPE_CHECKING:
     from pi_classify.auditing.report import Report
@@ -26,8 +29,7 @@ _ROWS, _HEATS, _ASSOCIATIONS, _EFFECTS = 30, 25, 15, 15
 # Beyond that a map is no picture any more; the tables have all.
 _MOST_HEATS = 100
 _REASONS = 3
-# Nothing may be loaded and nothing may run, whatever got into the page.
-_CLOSED = "default-src 'none'; style-src 'unsafe-inline'"
+_FOLDED = re.compile("<[A-Z_]+#")
 
 
 def piece(report: "Report") -> Html:
@@ -41,9 +43,9 @@ def piece(report: "Report") -> Html:
 def page(report: "Report", *, title: str = TITLE, date: datetime.date | str | None = None) -> Html:
     """One self-contained page with everything."""
     days = [day for profile in report.profiles.values() for day in (profile.first, profile.last) if day]
-    told = [f"Events from {min(days)} to {max(days)}."] if days else []
-    body = element(
-        "div",
+    told = [_span(min(days), max(days))] if days else []
+    return whole(
+        title,
         element("h1", title),
         element("p", " ".join([*([f"{date}."] if date else []), *told, report.summary + "."]), class_="quiet"),
         _numbers(report),
@@ -51,35 +53,56 @@ def page(report: "Report", *, title: str = TITLE, date: datetime.date | str | No
         element("h2", "Every property"),
         element("p", "Counts, shapes that many values share, and where to look. No value was kept.", class_="quiet"),
         *details_of(report),
-        class_="pi-classify",
     )  # fmt: skip
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=_CLOSED),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", title),
-        style(),
-    )
-    return Html(
-        f"<!doctype html>\n{element('html', head, element('body', body, class_='pi-classify-page'), lang='en')}\n"
-    )
+
+
+def _span(first: str, last: str) -> str:
+    return f"Events of {first}." if first == last else f"Events from {first} to {last}."
 
 
 def _sections(
     report: "Report", rows: int | None, heats: int, effects: int | None, associations: int | None
 ) -> Iterator[Html]:
     yield element("h2", "What was found, what matters first")
+    yield from _key(report, rows)
     yield _acted_on(report.rows, rows)
     yield from _heat(report, heats, whole=rows is None)
     yield from _effects(report, effects)
     yield element("h2", "What was not read or scanned")
-    yield _gaps(report)
+    yield gaps(report)
     yield element("h2", "Collected by association")
     yield _carried(report.associations, associations)
 
 
 # ---------------------------------------------------------------------- the table one can act on
+
+
+def _key(report: "Report", most: int | None) -> Iterator[Html]:
+    """What the columns say, before one reads them: on paper no pointer rests on a heading."""
+    shown = report.rows[:most]
+    if not shown:
+        return
+    policy = element("b", report.policy.name or "your policy")
+    inventory = "inventory or " if report.inventory else ""
+    said: list[str] = [
+        f"Action: what the {inventory}policy ", policy, " does, or ", element("b", REVIEW), " where a person must decide. ",
+        f"A {FIELD} holds it in at least 80 % of its own values, a {LEAK} in fewer than 20 %.",
+    ]  # fmt: skip
+    if any(_FOLDED.search(row.property) for row in shown):
+        said.append(" A name like <DATA#1> stands for names that may be values.")
+    if any(row.property == OTHER for row in shown):
+        said.append(
+            f" {OTHER} is all beyond {report.tally.most:,} properties, in at most (≤) so many events."
+        )
+    yield element("p", *said, class_="quiet told")
+    letters = sorted({letter for row in shown for letter in row.categories})
+    clauses = sorted({row.sensitive for row in shown if row.sensitive})
+    yield element("p", joined(map(_named, (*letters, *clauses)), " · "), class_="quiet told")
+
+
+def _named(key: str) -> Html:
+    known = taxonomy.categories().get(key) or taxonomy.sensitive_clauses()[key]
+    return element("span", element("b", key), f" {known.title}", class_="term")
 
 
 def _acted_on(rows: Sequence[Row], most: int | None) -> Html:
@@ -88,9 +111,9 @@ def _acted_on(rows: Sequence[Row], most: int | None) -> Html:
             "p", "Nothing was found. That says nothing of kinds that no detector knows.", class_="quiet"
         )
     head = (
-        "property", "entity", _titled("statute", "letters of Cal. Civ. Code 1798.140(v)(1)"),
-        _titled("sensitive", "clause of 1798.140(ae)"), _number_head("events"), _number_head("share"),
-        _number_head("of values"), "holds", "confidence", "action", "why",
+        "property", "entity", "action", _titled("sensitive", "clause of 1798.140(ae)"),
+        _titled("statute", "letters of Cal. Civ. Code 1798.140(v)(1)"), "holds", _number_head("of values"),
+        _number_head("events"), _number_head("share"), "confidence", "why",
     )  # fmt: skip
     return joined([table(head, map(_line, rows[:most]), class_="acted"), _more(len(rows), most)])
 
@@ -103,16 +126,20 @@ def _line(row: Row) -> list[Html]:
     return [
         element("td", place(row.property), class_="where"),
         element("td", row.entity),
-        element("td", joined([_letter(letter) for letter in row.categories], " ")),
-        sensitive,
-        _number(f"{row.events:,}"),
-        _number(percent(row.share)),
-        _number(percent(row.matched) if row.matched else ""),
-        element("td", _chip(row.holds, "warn", "few of its values") if row.holds == LEAK else row.holds),
-        element("td", row.confidence.name.lower()),
         element("td", _chip(row.action, {REVIEW: "warn", KEEP: "kept"}.get(row.action, "done"))),
+        sensitive,
+        element("td", joined([_letter(letter) for letter in row.categories], " "), class_="one"),
+        element("td", _chip(row.holds, "warn", "few of its values") if row.holds == LEAK else row.holds),
+        _number(percent(row.matched) if row.matched else ""),
+        *_counts(row),
+        element("td", row.confidence.name.lower()),
         element("td", _reasons(row.not_scanned or brief(row.why, row.entity)), company, class_="why"),
     ]
+
+
+def _counts(row: Row | Association) -> tuple[Html, Html]:
+    at_most = "≤ " if row.property == OTHER else ""
+    return _number(f"{at_most}{row.events:,}"), _number(at_most + percent(row.share))
 
 
 def _reasons(why: Sequence[str]) -> Html:
@@ -203,30 +230,6 @@ def _effect(effect: Effect, drawn: list[Html]) -> list[Html]:
 # ---------------------------------------------------------------------- what is missing, what is carried
 
 
-def _gaps(report: "Report") -> Html:
-    rows = list(_gap_rows(report))
-    if not rows:
-        return element("p", "Every row was read and wholly scanned.", class_="quiet")
-    return table((_number_head("count"), "what", "why"), rows)
-
-
-def _gap_rows(report: "Report") -> Iterator[tuple[str, ...]]:
-    tally = report.tally
-    for reason, count in sorted(tally.unread.items()):
-        yield _number(f"{count:,}"), "rows not read", reason
-    if report.left_out:
-        yield _number(f"{report.left_out:,}"), "rows left out", "the sample did not take them"
-    if tally.folded:
-        yield _number(f"about {tally.folded:,}"), "properties counted together", "there were too many names"
-    for row in report.rows:
-        if row.entity == UNSCANNED:
-            yield (
-                _number(f"{row.findings:,}"),
-                joined(["not scanned at ", place(row.property) if row.property else "the whole payload"]),
-                ", ".join(row.not_scanned),
-            )
-
-
 def _carried(rows: Sequence[Association], most: int | None) -> Html:
     told = element("p", "No policy acts on these, but they are collected: a notice lists their category.", class_="quiet")  # fmt: skip
     if not rows:
@@ -236,9 +239,8 @@ def _carried(rows: Sequence[Association], most: int | None) -> Html:
         (
             element("td", place(row.property), class_="where"),
             f"{row.category} {_letter_title(row.category)}",
-            _number(f"{row.events:,}"),
-            _number(percent(row.share)),
-            element("td", _reasons(row.why), class_="why"),
+            *_counts(row),
+            element("td", _reasons(brief(row.why, "")), class_="why"),
         )
         for row in sorted(rows, key=lambda row: -row.events)[:most]
     )
@@ -257,9 +259,9 @@ def _numbers(report: "Report") -> Html:
         "with personal information": (tally.touched, ""),
         "properties": (len(report.profiles), ""),
         "of them with findings": (len(_places(rows)), ""),
-        "sensitive": (len(_places(row for row in rows if row.sensitive)), "alarm"),
-        "leaks": (len(_places(row for row in rows if row.holds == LEAK)), "warn"),
-        "to review": (sum(row.action == REVIEW for row in rows), "warn"),
+        "hold sensitive": (len(_places(row for row in rows if row.sensitive)), "alarm"),
+        "leak": (len(_places(row for row in rows if row.holds == LEAK)), "warn"),
+        "to review": (len(_places(row for row in rows if row.action == REVIEW)), "warn"),
         "not wholly scanned": (tally.unscanned, "warn"),
         "rows not read": (tally.unread.total(), "warn"),
     }

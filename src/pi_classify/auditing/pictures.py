@@ -41,12 +41,12 @@ def percent(share: float) -> str:
 
 
 def strength(share: float) -> float:
-    """How strong a colour is: by the root, so that what is in one event of a hundred can still be seen.
+    """How strong a colour is: by the root and never faint, so that what is in one event of a thousand can still be seen.
 
-    >>> strength(0.01), strength(1.0)
-    (0.1, 1.0)
+    >>> strength(0.001), strength(0.1), strength(1.0)
+    (0.23, 0.45, 1.0)
     """
-    return round(max(math.sqrt(share), 0.08), 2)
+    return round(0.2 + 0.8 * math.sqrt(share), 2)
 
 
 def shortened(text: str, most: int = _LONGEST) -> str:
@@ -59,10 +59,10 @@ def shortened(text: str, most: int = _LONGEST) -> str:
 
 
 def heat_map(heats: Sequence[Heat]) -> Html:
-    """Properties by category, white where nothing is; the statute's words for the letters below."""
+    """Properties by category, white where nothing is; the statute's words for the letters beside it, or above where it is narrow."""
     drawn = _svg(_heat_chart(heats), "Share of events by property and category") if has_altair() else None
     legend = element("ul", [_named(column) for column in columns()], class_="legend")
-    return Html((drawn or _heat_table(heats)) + legend)
+    return element("div", legend, drawn or _heat_table(heats), class_="beside")
 
 
 def _named(column: str) -> Html:

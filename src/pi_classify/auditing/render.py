@@ -1,6 +1,9 @@
 """Plain text of a report. Property names come from payloads: a stranger may have chosen them, so what controls is written out."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+
+_STEP = re.compile(r"(?<=[^.?!/])(?=[.?!/])")
 
 
 def printable(text: str) -> str:
@@ -12,6 +15,35 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
+def steps(path: str) -> list[str]:
+    """A property's path in the pieces between which a line may break.
+
+    >>> steps("traits.email?q")
+    ['traits', '.email', '?q']
+    """
+    return _STEP.split(path)
+
+
+def folded(path: str, width: int) -> Iterator[str]:
+    """A path in lines: broken where a step begins, within a step only where that alone is too long.
+
+    >>> list(folded("properties.$set.driver_license.number", 24))
+    ['properties.$set', '.driver_license.number']
+    >>> list(folded("a.bcdefgh", 4))
+    ['a', '.bcd', 'efgh']
+    """
+    line = ""
+    for step in steps(path):
+        if line and len(line) + len(step) > width:
+            yield line
+            line = ""
+        line += step
+        while len(line) > width:
+            yield line[:width]
+            line = line[width:]
+    yield line
 
 
 def brief(why: Sequence[str], entity: str) -> list[str]:

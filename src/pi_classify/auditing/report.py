@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 
     from pi_classify.auditing.differences import Difference
     from pi_classify.auditing.notice import Notice, Said
+    from pi_classify.inventory import Inventory
     from pi_classify.policy import Policy
 
 _BY_BEHAVIOUR = "USER_ID"
 HEAD = (
-    "property", "entity", "statute", "sensitive", "events", "share", "of values", "holds", "business", "confidence", "action",
+    "property", "entity", "action", "sensitive", "statute", "holds", "of values", "events", "share", "business", "confidence",
     "why",
 )  # fmt: skip
 
@@ -50,19 +51,27 @@ class Report:
     """
 
     def __init__(
-        self, tally: Tally, *, left_out: int = 0, policy: "str | Path | Policy" = "analytics"
+        self,
+        tally: Tally,
+        *,
+        left_out: int = 0,
+        policy: "str | Path | Policy" = "analytics",
+        inventory: "Inventory | None" = None,
     ) -> None:
-        """`left_out` is how many rows a sample did not look at; the suggested actions are those of `policy`."""
+        """`left_out` is how many rows a sample did not look at; the suggested actions are those of an `inventory`'s rows, then
+        those of `policy`.
+        """
         from pi_classify.policy import Policy
 
         self.tally = tally
         self.left_out = left_out
         self.policy = Policy.load(policy)
+        self.inventory = inventory
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """What was found, what matters first: sensitive, unscanned, what the policy changes, what it keeps."""
-        return tuple(sorted(rows_of(self.tally, self.policy), key=order))
+        return tuple(sorted(rows_of(self.tally, self.policy, self.inventory), key=order))
 
     @cached_property
     def associations(self) -> tuple[Association, ...]:
@@ -90,8 +99,13 @@ class Report:
         return self.to_text()
 
     def __add__(self, other: "Report") -> "Report":
-        """Both together, as if one had seen everything; the policy is the first one's."""
-        return Report(self.tally + other.tally, left_out=self.left_out + other.left_out, policy=self.policy)
+        """Both together, as if one had seen everything; the policy and the inventory are the first one's."""
+        return Report(
+            self.tally + other.tally,
+            left_out=self.left_out + other.left_out,
+            policy=self.policy,
+            inventory=self.inventory,
+        )
 
     def __eq__(self, other: object) -> bool:
         """Equal when they counted the same."""
@@ -103,14 +117,14 @@ class Report:
     def summary(self) -> str:
         """One sentence of counts: read, with personal information, unscanned, not read, left out."""
         tally = self.tally
-        parts = [f"{tally.payloads} payloads read", f"{tally.touched} with personal information"]
+        parts = [f"{tally.payloads:,} payloads read", f"{tally.touched:,} with personal information"]
         if tally.unscanned:
-            parts.append(f"{tally.unscanned} not wholly scanned")
+            parts.append(f"{tally.unscanned:,} not wholly scanned")
         if tally.folded:
-            parts.append(f"about {tally.folded} properties too many, counted as {OTHER}")
-        parts += [f"{count} not read ({reason})" for reason, count in sorted(tally.unread.items())]
+            parts.append(f"about {tally.folded:,} properties too many, counted as {OTHER}")
+        parts += [f"{count:,} not read ({reason})" for reason, count in sorted(tally.unread.items())]
         if self.left_out:
-            parts.append(f"{self.left_out} left out by the sample")
+            parts.append(f"{self.left_out:,} left out by the sample")
         return ", ".join(parts)
 
     # ------------------------------------------------------------------ what to do with it
@@ -257,15 +271,15 @@ class Report:
             (
                 row.property,
                 row.entity,
-                row.citation,
+                row.action,
                 row.sensitive or "",
+                row.citation,
+                row.holds,
+                f"{row.matched:.1%}" if row.matched else "",
                 str(row.events),
                 f"{row.share:.1%}",
-                f"{row.matched:.1%}" if row.matched else "",
-                row.holds,
                 str(row.business) if row.business else "",
                 row.confidence.name.lower(),
-                row.action,
                 ", ".join(row.not_scanned or row.why),
             )
             for row in self.rows
@@ -291,4 +305,7 @@ def audit_payloads(
     if sample is not None:
         rows, left_out = sampled(rows, sample, seed)
     count(tally, rows, classifier)
-    return Report(tally, left_out=left_out, policy=policy)
+    from pi_classify.inventory.reviewing import Reviewed
+
+    inventory = classifier.inventory if isinstance(classifier, Reviewed) else None
+    return Report(tally, left_out=left_out, policy=policy, inventory=inventory)

@@ -8,18 +8,17 @@ from pi_classify import detectors, taxonomy
 from pi_classify.auditing import behaviour
 from pi_classify.auditing.cells import OTHER, Locator
 from pi_classify.auditing.profile import Profile
+from pi_classify.auditing.suggested import KEEP, REVIEW, Suggested
 from pi_classify.auditing.tally import UNSCANNED, Tally
-from pi_classify.model import Confidence, Evidence, Finding
+from pi_classify.model import Confidence
 
 if TYPE_CHECKING:
+    from pi_classify.inventory import Inventory
     from pi_classify.policy import Policy
 
-KEEP, REVIEW = "keep", "review"
 FIELD, MIXED, LEAK = "field", "mixed", "leak"
 # Most values of a property that is meant for it have it, the others are typing errors; in free text few do.
 _FIELD, _LEAK = 0.8, 0.2
-# No action writes a constant into an identity slot: the redactor writes a token there instead.
-_CONSTANT, _HASH = frozenset({"redact", "mask", "truncate", "drop"}), "hash"
 # Fewer values of a property say nothing about a share that differs.
 LEAST_VALUES = 20
 
@@ -79,17 +78,6 @@ class Association(NamedTuple):
     why: tuple[str, ...]
 
 
-class _AtProperty(Finding):
-    """A finding for a whole property: its place is the printed one, list positions folded."""
-
-    __slots__ = ()
-
-    @property
-    def location(self) -> str:
-        """The property."""
-        return str(self.path[0])
-
-
 def statute(entity: str, categories: Iterable[str]) -> tuple[str, str | None]:
     """The citation of an entity's categories and, when it is sensitive, the clause that says so.
 
@@ -121,9 +109,10 @@ def holds(matched: float) -> str:
     return FIELD if matched >= _FIELD else LEAK if matched < _LEAK else MIXED
 
 
-def rows_of(tally: Tally, policy: "Policy") -> Iterator[Row]:
+def rows_of(tally: Tally, policy: "Policy", inventory: "Inventory | None" = None) -> Iterator[Row]:
     """The rows of a tally, in no order."""
     profiles = tally.profiles
+    suggested = Suggested(policy, inventory)
     for profile in profiles.values():
         outer = profiles.get(profile.within or "", profile)
         filled = outer.filled
@@ -141,8 +130,7 @@ def rows_of(tally: Tally, policy: "Policy") -> Iterator[Row]:
                 citation,
                 sensitive,
                 cell.findings,
-                cell.events,
-                tally.share(cell),
+                *_events(tally, cell.events),
                 cell.values,
                 filled,
                 matched,
@@ -150,7 +138,7 @@ def rows_of(tally: Tally, policy: "Policy") -> Iterator[Row]:
                 cell.business,
                 cell.confidence,
                 tuple(map(str, evidence)),
-                _action(policy, profile, entity, cell.family, cell.categories, cell.confidence, evidence),
+                suggested.action(profile, entity),
                 tuple(f"{reason} ({count})" for reason, count in sorted(cell.reasons.items())),
                 tuple(_differing(cell.by_event, outer.by_event)) if entity != UNSCANNED else (),
                 tuple(cell.locators),
@@ -167,29 +155,15 @@ def associations_of(tally: Tally) -> Iterator[Association]:
     ]
     for profile, letter in sorted(found, key=lambda one: (one[1], -one[0].events, one[0].order)):
         why = tuple(sorted(str(reason) for said, reason in profile.associated if said == letter))
-        share = profile.events / tally.payloads if tally.payloads else 0.0
         yield Association(
-            profile.path, letter, taxonomy.citation((letter,)), profile.events, min(1.0, share), why
+            profile.path, letter, taxonomy.citation((letter,)), *_events(tally, profile.events), why
         )
 
 
-def _action(
-    policy: "Policy",
-    profile: Profile,
-    entity: str,
-    family: str | None,
-    categories: Iterable[str],
-    confidence: Confidence,
-    evidence: tuple[Evidence, ...],
-) -> str:
-    from pi_classify.policy.rules import Occasion
-
-    if entity == UNSCANNED or profile.path == OTHER or confidence < policy.at_least:
-        return REVIEW
-    letters = tuple(sorted(categories))
-    finding = _AtProperty((profile.path,), 0, 0, entity, family, letters, confidence, evidence)
-    action = policy.decide(finding, Occasion("", ""))
-    return _HASH if profile.is_slot and action in _CONSTANT else action
+def _events(tally: Tally, events: int) -> tuple[int, float]:
+    """In how many events, and in which share of them. Properties that were counted together were added up one by one."""
+    at_most = min(events, tally.payloads)
+    return at_most, at_most / tally.payloads if tally.payloads else 0.0
 
 
 def _differing(found: dict[str, int], seen: dict[str, int]) -> Iterator[tuple[str, float]]:

@@ -18,7 +18,7 @@ from pi_classify.auditing.report import Report
 from pi_classify.auditing.tally import Tally
 from pi_classify.errors import MissingExtra, PiClassifyError, UnreadableInput
 from pi_classify.sources import arrow_tables
-from pi_classify.sources.jsonl import line_of, raw_lines
+from pi_classify.sources.jsonl import line_of, raw_lines, whole
 from pi_classify.sources.packed import BROKEN, BrokenOff
 from pi_classify.sources.rows import (
     TABLES,
@@ -71,8 +71,7 @@ class Lines(NamedTuple):
     def rows(self) -> Iterator[Row]:
         """The rows that they are."""
         for number, offset, raw in self.lines:
-            line = line_of(number, offset, raw)
-            yield Row(self.source, number, line.value, line.error)
+            yield Row(self.source, number, *whole(line_of(number, offset, raw)))
 
 
 class Records(NamedTuple):
@@ -231,7 +230,7 @@ def audit_by_workers(
         rows, left_out = sampled(read_rows(source, query=query), sample, seed)
         units = units_of_rows(rows)
     count_units(tally, units, asked, workers)
-    return Report(tally, left_out=left_out, policy=policy)
+    return Report(tally, left_out=left_out, policy=policy, inventory=asked.inventory)
 
 
 _asked: Classifies | None = None

@@ -18,6 +18,7 @@ from pi_classify.cli.rows import (
     Row,
     Vendor,
     counted,
+    is_strict,
     policy_of,
     put_back,
     read_rows,
@@ -145,7 +146,9 @@ class _Work:
         same = not result.changes and result.payload == row.payload
         unscanned = any(finding.entity == UNSCANNED for finding in result.findings)
         self._add(changed=not same, unscanned=unscanned)
-        return row.line.raw if same else put_back(row.line, at, result.payload)
+        # NaN beside the event is nobody's to scan, and becomes null: what is written is JSON.
+        is_as_it_was = same and is_strict(row.line.raw)
+        return row.line.raw if is_as_it_was else put_back(row.line, at, result.payload)
 
     def table(self, source: str, output: str, rewrite: Callable[..., None]) -> None:
         """A table anew, row by row."""

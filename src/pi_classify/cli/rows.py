@@ -13,7 +13,7 @@ import typer
 from pi_classify.errors import UnreadableInput
 from pi_classify.model import Payload
 from pi_classify.sources import json_documents
-from pi_classify.sources.jsonl import Line, encode, has_repeated_names, read_lines, write_atomically
+from pi_classify.sources.jsonl import REPEATED, Line, encode, has_repeated_names, read_lines, write_atomically
 from pi_classify.sources.rows import TABLES, named_files, read_file, suffix_of
 from pi_classify.sources.rows import Row as SourceRow
 
@@ -92,12 +92,10 @@ def row_of(source: str, line: Line, at: str) -> Row:
     """The row of a line, or of an element of a JSON document."""
     if line.error:
         return Row(source, line, None, line.error)
-    if not _is_strict(line.raw):
-        return Row(source, line, None, "NaN or Infinity is not JSON")
     node = event_at(line.value, at)
     if isinstance(node, dict):
         if has_repeated_names(line.raw, line.value):  # its value does not hold all that the bytes hold
-            return Row(source, line, None, "a property stands twice")
+            return Row(source, line, None, REPEATED)
         return Row(source, line, node, None)
     return Row(source, line, None, "no object at --at" if at else "not an object")
 
@@ -125,7 +123,12 @@ def payloads_at(source: str, at: str) -> Iterator[SourceRow]:
             yield row._replace(payload=node)
 
 
-def _is_strict(raw: bytes) -> bool:
+def is_strict(raw: bytes) -> bool:
+    """Whether other readers of JSON take it too: NaN and Infinity are no JSON, though SDKs send them.
+
+    >>> is_strict(b'{"note": "NaN"}'), is_strict(b'{"amount": NaN}')
+    (True, False)
+    """
     if b"NaN" not in raw and b"Infinity" not in raw:
         return True
     try:

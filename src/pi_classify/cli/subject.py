@@ -16,6 +16,7 @@ from pi_classify.sources.packed import opened
 
 if TYPE_CHECKING:
     from pi_classify.auditing.subject import Sought, Traced
+    from pi_classify.auditing.subject.finding import Found
     from pi_classify.auditing.subject.tracing import Rows
 
 _TEN_DIGITS = re.compile("1?[2-9][0-9]{9}")
@@ -59,7 +60,7 @@ def tokens(
 
     if context.args:  # whoever writes identifiers here should not find them in the log as well
         raise typer.BadParameter(
-            "identifiers do not stand on the command line: a file, standard input or a prompt"
+            "identifiers do not stand on the command line: a file (--identifiers), standard input or a prompt"
         )
     ring = None
     if not without_key:
@@ -156,7 +157,7 @@ def find(
         with write_atomically(receipt, private=True) as out:
             out.write(encode(told) + b"\n")
     say(f"{found.told}; {len(traced.ids)} ids after {traced.rounds} rounds")
-    _hint_at(found.rows, traced)
+    _hint_at(found, traced)
     if traced.shared:
         say(
             f"{len(traced.shared)} ids of devices are others' too: no statement has them, and rows marked shared are to be judged"
@@ -175,7 +176,7 @@ def verify(sources: Sources, tokens: Tokens, at: At = "") -> None:
     if not any(form.how == ID for form in sought.forms):
         say("ids that `find` followed are not in this file: give what it wrote with --traced")
     say(found.told if found.rows else "no row was read, so nothing was verified")
-    _hint_at(found.rows, traced)
+    _hint_at(found, traced)
     raise typer.Exit(0 if found.is_clean and traced.is_whole else 1)
 
 
@@ -195,8 +196,13 @@ def _traced(sources: list[str], tokens: str, at: str) -> "tuple[Sought, Traced, 
     return sought, trace(rows, sought), rows
 
 
-def _hint_at(rows: int, traced: "Traced") -> None:
-    if rows and not traced.has_owners:
+def _hint_at(found: "Found", traced: "Traced") -> None:
+    if found.wrapped:
+        say(
+            f"{found.wrapped} rows tell only further inside whose they are, so no id was followed there; "
+            "if their event stands there, say where with --at"
+        )
+    elif found.rows and not traced.has_owners:
         say("no row says whose it is, so no id was followed; if events stand under another name, give --at")
 
 

@@ -30,6 +30,8 @@ _BUSINESS = frozenset(
 # Ids on which people are joined, and those that several share or that a company has: two words are no name there.
 _OF_PEOPLE = frozenset({"USER_ID", "ANONYMOUS_ID", "DEVICE_ID", "COOKIE_ID"})
 _OF_MORE = frozenset({"ACCOUNT_ID", "SESSION_ID", "HOUSEHOLD_ID"})
+IDENTIFYING = _OF_PEOPLE | _OF_MORE
+"""What a name means whose value is an id."""
 _LONGEST_LABEL = 40
 MAX_SCOPES = 8_192
 
@@ -71,7 +73,7 @@ class Scope:
         # A vendor's identity slot, but no group's; whose value is an id; and one of a person; which kinds of who it means.
         self.slot = verdict.slot and not verdict.harmless
         first = verdict.suggestions[0].detector.entity if verdict.suggestions else ""
-        self.identifies = self.slot or first in _OF_PEOPLE or first in _OF_MORE
+        self.identifies = self.slot or first in IDENTIFYING
         self.of_people = self.slot or first in _OF_PEOPLE
         self.means = tuple(one.detector for one in verdict.suggestions if one.detector.domain in DOMAINS)
         # Whether an id without a shape is what the name says it is and nothing else.

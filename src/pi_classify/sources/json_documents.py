@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
-from pi_classify.sources.jsonl import LONGEST_LINE, NOT_UTF8, Line, decode
+from pi_classify.sources.jsonl import LONGEST_LINE, NOT_UTF8, Line, decode, whole
 from pi_classify.sources.packed import BROKEN, DAMAGE, cannot_read, opened
 
 _BLOCK = 1 << 18
@@ -36,7 +36,7 @@ def read(name: str) -> Iterator[Numbered]:
     What comes after a broken element, or behind damage, cannot be told apart: it is one row with the reason, and the end.
     """
     lines = (element.line for element in elements(name) if element.line is not None)
-    return ((number, line.value, line.error) for number, line in enumerate(lines, 1))
+    return ((number, *whole(line)) for number, line in enumerate(lines, 1))
 
 
 def elements(name: str) -> Iterator[Element]:

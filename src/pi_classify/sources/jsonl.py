@@ -26,6 +26,7 @@ from pi_classify.sources.packed import BROKEN, DAMAGE, BrokenOff, cannot_read, o
 LONGEST_LINE = 64 * 1024 * 1024  # bytes; a warehouse's largest row is about 16 MB
 
 NOT_UTF8 = "not UTF-8"
+REPEATED = "a property stands twice"
 _BLOCK = 1 << 16
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
@@ -171,8 +172,9 @@ def has_repeated_names(raw: bytes, value: object) -> bool:
     >>> has_repeated_names(b'{"a": 1, "a": 2}', {"a": 2}), has_repeated_names(b'{"a": "2"}', {"a": "2"})
     (True, False)
     """
-    # A lost property takes two quotation marks along; without escapes, counting them decides (1 us, not 20).
-    if b"\\" not in raw and encode(value).count(b'"') == raw.count(b'"'):
+    # A lost property takes two quotation marks along, and only an escape of one can stand in for them: else counting
+    # decides (1 us, not 20).
+    if b"\\u0022" not in raw and encode(value).count(b'"') == raw.count(b'"'):
         return False
     repeated = False
 
@@ -185,6 +187,13 @@ def has_repeated_names(raw: bytes, value: object) -> bool:
     except (ValueError, RecursionError):
         return True  # cannot be judged, so not to be copied
     return repeated
+
+
+def whole(line: Line) -> tuple[object | None, str | None]:
+    """The value of a line, or the reason why there is none: one that lacks something the bytes hold is no value."""
+    if line.error is None and has_repeated_names(line.raw, line.value):
+        return None, REPEATED
+    return line.value, line.error
 
 
 @contextmanager

@@ -124,7 +124,7 @@ def parts_of_file(name: str) -> Iterator[Row | Batch]:
     elif suffix == ".json":
         yield from (Row(name, *row) for row in json_documents.read(name))
     else:
-        yield from (Row(name, line.number, line.value, line.error) for line in jsonl.read_lines(name))
+        yield from (Row(name, line.number, *jsonl.whole(line)) for line in jsonl.read_lines(name))
 
 
 def row_of_table(source: str, number: int, payload: dict[str, Any] | str) -> Row:
@@ -162,7 +162,8 @@ def read_parts(source: Any, *, query: str | None = None) -> Iterator[Row | Batch
             yield row_of_table("", number, payload)
         return
     if not isinstance(source, Iterable):
-        raise TypeError(f"this takes payloads, a table or a path, not {type(source).__name__}")
+        asked = "; a connection needs a query" if hasattr(source, "execute") else ""
+        raise TypeError(f"this takes payloads, a table or a path, not {type(source).__name__}{asked}")
     for number, item in enumerate(source, 1):
         if isinstance(item, Row):
             yield item

@@ -14,6 +14,9 @@ from pi_classify.errors import UnreadableInput
 
 _DEEPEST = 32
 _MOST_NODES = 200_000  # a schema that refers to itself twice unfolds to 2 ** 32 parts
+_MOST_ALTERNATIVES = 16
+_TEXT = {"type": "string"}
+_BOXES = frozenset({"object", "array", "null"})
 _HEAD = "a tracking plan, a JSON Schema or property definitions"
 
 
@@ -27,6 +30,11 @@ class Named(NamedTuple):
     type: str = ""
     event: str | None = None
     vendor: str | None = None
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list and nothing else: what it means is said of its items."""
+        return "array" in (kinds := self.type.split("|")) and {"array", "null"}.issuperset(kinds)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -109,20 +117,52 @@ def _of_schema(schema: Mapping[str, Any]) -> Iterator[Named]:
         if not isinstance(node, Mapping) or depth > _DEEPEST:
             continue
         reference = node.get("$ref")
-        if isinstance(reference, str) and reference.startswith(("#/definitions/", "#/$defs/")):
-            todo.append((path, definitions.get(reference.rpartition("/")[2]), depth + 1))
-        below = [part for word in ("allOf", "anyOf", "oneOf") for part in node.get(word) or ()]
+        if isinstance(reference, str):
+            todo.append((path, _referred(reference, definitions), depth + 1))
+        below = _parts(node)
         todo += [(path, part, depth + 1) for part in reversed(below)]
-        todo.append(((*path, 0), node.get("items"), depth + 1))
+        kinds = _kinds(node, definitions)
+        if "array" in kinds or "items" in node:
+            todo += [((*path, 0), item, depth + 1) for item in reversed(_items(node))]
         properties = node.get("properties")
         if isinstance(properties, Mapping):
             for name, part in properties.items():
-                yield Named((*path, str(name)), _type_of(part))
+                yield Named((*path, str(name)), "|".join(_kinds(part, definitions)))
             todo += [((*path, str(name)), part, depth + 1) for name, part in reversed([*properties.items()])]
+        elif path[-1:] == (0,) and not below and reference is None and not _is_box(kinds):
+            yield Named(path, "|".join(kinds))
 
 
-def _type_of(node: Any) -> str:
-    if not isinstance(node, Mapping):
-        return ""
-    kind = node.get("type", "object" if "properties" in node else "")
-    return "|".join(map(str, kind)) if isinstance(kind, list) else str(kind)
+def _is_box(kinds: tuple[str, ...]) -> bool:
+    return bool(kinds) and _BOXES.issuperset(kinds)
+
+
+def _referred(reference: str, definitions: Mapping[str, Any]) -> Any:
+    is_here = reference.startswith(("#/definitions/", "#/$defs/"))
+    return definitions.get(reference.rpartition("/")[2]) if is_here else None
+
+
+def _parts(node: Mapping[str, Any]) -> list[Any]:
+    return [part for word in ("allOf", "anyOf", "oneOf") for part in node.get(word) or ()]
+
+
+def _items(node: Mapping[str, Any]) -> list[Any]:
+    """What a list may hold; of one that does not say, texts are thought."""
+    items = [*(node.get("prefixItems") or ())]
+    more = node.get("items")
+    items += more if isinstance(more, list) else [more] if isinstance(more, Mapping) else []
+    return items or [_TEXT]
+
+
+def _kinds(node: Any, definitions: Mapping[str, Any], deepest: int = 8) -> tuple[str, ...]:
+    """The types that a part of a schema says, its references and alternatives too."""
+    if not isinstance(node, Mapping) or deepest == 0:
+        return ()
+    own = node.get("type", "object" if "properties" in node else "array" if "items" in node else ())
+    kinds = dict.fromkeys(map(str, own if isinstance(own, list | tuple) else (own,)))
+    parts = _parts(node)
+    if isinstance(node.get("$ref"), str):
+        parts.append(_referred(node["$ref"], definitions))
+    for part in parts[:_MOST_ALTERNATIVES]:
+        kinds.update(dict.fromkeys(_kinds(part, definitions, deepest - 1)))
+    return tuple(kinds)

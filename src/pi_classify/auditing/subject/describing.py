@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pi_classify.auditing.subject.edges import keyed, node_at, owner_of
+from pi_classify.sources.jsonl import decode
 
 PERSON_PATHS = (
     "$set", "$set_once", "set", "set_once", "properties.$set", "properties.$set_once", "person_properties",
@@ -28,6 +29,7 @@ _NAMES = frozenset(
     }
 )  # fmt: skip
 _OPERATORS = frozenset({"$set", "$setOnce", "$set_once"})  # between a person's properties and their names
+_DEEPEST = 3
 _LISTS = ("batch", "events", "messages", "data")
 _LETTERS = re.compile(r"[^a-z0-9]")
 
@@ -69,6 +71,27 @@ def events_of(payload: Any) -> Iterator[tuple[str, Any]]:
     beside = {key: value for key, value in payload.items() if key != name} if name else {}
     if beside:
         yield "", beside
+
+
+def holds_events(payload: Mapping[str, Any]) -> bool:
+    """Whether a row is no event but has one inside, under a name that is not known: nobody was told whose it is.
+
+    >>> holds_events({"id": 7, "payload": {"event": "Opened", "userId": "u-1"}}), holds_events({"userId": "u-1"})
+    (True, False)
+    """
+    return not any(owner_of(payload)) and any(_is_owned(value, _DEEPEST) for value in payload.values())
+
+
+def _is_owned(node: Any, deepest: int) -> bool:
+    if isinstance(node, str) and node[:1] in ("{", "["):
+        node = decode(node.encode("utf-8", "surrogatepass"))[0]
+    if isinstance(node, list):
+        return any(_is_owned(item, deepest) for item in node if not isinstance(item, list))
+    if not isinstance(node, Mapping):
+        return False
+    return any(owner_of(node)) or (
+        deepest > 0 and any(_is_owned(value, deepest - 1) for value in node.values())
+    )
 
 
 def _batch(payload: Any) -> tuple[str, Any]:

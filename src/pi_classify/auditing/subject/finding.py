@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from pi_classify.auditing.subject.describing import described, events_of
+from pi_classify.auditing.subject.describing import described, events_of, holds_events
 from pi_classify.auditing.subject.edges import Edge, key_of, owner_of, values_at
 from pi_classify.auditing.subject.matching import Matcher
 from pi_classify.auditing.subject.sought import Sought
@@ -37,7 +37,10 @@ class Match(NamedTuple):
 
 @dataclass
 class Found:
-    """What a search brought: rows by whose they are, forms, and what could not be looked at."""
+    """What a search brought: rows by whose they are, forms, and what could not be looked at.
+
+    `wrapped` counts rows with an event inside under a name that is not known: forms were looked for, but no id was followed.
+    """
 
     rows: int = 0
     matches: Counter[str] = field(default_factory=Counter)
@@ -45,6 +48,7 @@ class Found:
     sources: Counter[str] = field(default_factory=Counter)
     unread: Counter[str] = field(default_factory=Counter)
     unscanned: int = 0
+    wrapped: int = 0
 
     @property
     def is_clean(self) -> bool:
@@ -53,14 +57,15 @@ class Found:
 
     @property
     def is_whole(self) -> bool:
-        """Whether there were rows, and every one was looked at."""
-        return self.rows > 0 and not self.unread and not self.unscanned
+        """Whether there were rows, and every one was looked at, as the event that it is."""
+        return self.rows > 0 and not self.unread and not self.unscanned and not self.wrapped
 
     @property
     def told(self) -> str:
         """One sentence of counts."""
         rows = f"{self.matches.total()} of {self.rows} rows hold the person"
-        return f"{rows}, {self.unread.total()} not read, {self.unscanned} not wholly scanned"
+        wrapped = f", {self.wrapped} have their event inside" if self.wrapped else ""
+        return f"{rows}, {self.unread.total()} not read, {self.unscanned} not wholly scanned{wrapped}"
 
     def __repr__(self) -> str:
         """Counts only."""
@@ -93,6 +98,7 @@ def find(
             payload = payload_of(payload)
             places, is_whole = matcher.matches(payload)
             found.unscanned += not is_whole
+            found.wrapped += holds_events(payload)
             if not places:
                 continue
             if prefix:

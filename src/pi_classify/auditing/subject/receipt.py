@@ -68,6 +68,7 @@ def receipt(
         "rows_read": found.rows - found.unread.total(),
         "rows_not_read": dict(found.unread),
         "rows_not_wholly_scanned": found.unscanned,
+        "rows_with_their_event_inside": found.wrapped,
         "rows": dict(found.matches),
         "rows_by_source": dict(found.sources),
         "rows_by_form": dict(found.forms),
