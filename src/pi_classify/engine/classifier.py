@@ -73,7 +73,7 @@ class Classifier:
         self._person = self._index.detectors.get("PERSON")
         self._handle = self._index.detectors.get("USER_HANDLE")
         self._texts = TextReader(found, self._limits)
-        self._look = self._texts.look
+        self.look = self._look = self._texts.look  # what one text holds in its place, for who wrote it
         # A model reads texts of many payloads together anyway.
         self.columns = (
             None

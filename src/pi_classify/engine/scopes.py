@@ -39,6 +39,7 @@ class Scope:
 
     __slots__ = (
         "_tree",
+        "ambiguous",
         "business",
         "children",
         "flags",
@@ -84,8 +85,9 @@ class Scope:
         self.remembered = 0
         self.generation = 0
         # An ambiguous name has a scope for each of its readings, last for none of them, and nothing is remembered of it
-        # itself; the other names tell what kind of object they stand in.
+        # itself, a reading knows whose it is; the other names tell what kind of object they stand in.
         self.readings: tuple[Scope, ...] | None = None
+        self.ambiguous: Scope | None = None
         self.tells: tuple[str, ...] = ()
         self.telling: set[object] = set()
         self.children: dict[object, Scope] = {}
@@ -94,6 +96,10 @@ class Scope:
         """The scope of the property `key` below this one; remembered when the name cannot be data."""
         known = self.children.get(key)
         return known if known is not None else self._tree.grow(self, key)
+
+    def look_at(self, name: str) -> object:
+        """What a property name below this one holds, as it is looked at when it is met first."""
+        return self._tree.look_at(self, name)
 
     def read(self, key: str, value: object, node: dict[object, object], above: "Scope") -> "Scope":
         """The scope of an ambiguous name as it reads in this object, which stands at `above`."""
@@ -144,6 +150,11 @@ class ScopeTree:
             and not any(map(is_given_name, said))
         )
 
+    def look_at(self, parent: Scope, name: str) -> object:
+        """Personal information in a property name below `parent`; where that says so, its names are data."""
+        keyed = parent.suggestions and parent.names and words(parent.names[-1])[:1] in _KEYED_BY
+        return self._look(name, parent if keyed else None)
+
     def grow(self, parent: Scope, key: object) -> Scope:
         """Judge the name `key` under `parent`; names that look like data are not kept."""
         name = (
@@ -156,8 +167,7 @@ class ScopeTree:
         ours = (PLACEHOLDER.fullmatch(name) or TOKEN.fullmatch(name)) is not None
         known = " " in name and self._is_label((*parent.names, name))
         memorable = type(key) is str and not ours and (known or _MEMORABLE.match(name) is not None)
-        keyed = parent.suggestions and parent.names and words(parent.names[-1])[:1] in _KEYED_BY
-        key_view = None if known else self._look(name, parent if keyed else None)
+        key_view = None if known else self.look_at(parent, name)
         # A name that is data, or was, says nothing: its place in the tree is its parent's.
         silent = ours or key_view is not None
         names = parent.names if silent else (*parent.names, name)
@@ -176,6 +186,7 @@ class ScopeTree:
         scope.business = parent.business or self._is_about_business(names)
         for reading in scope.readings or ():
             reading.business = scope.business
+            reading.ambiguous = scope
         scope.tells = objects.kinds_told(
             words(name), [suggestion.detector.entity for suggestion in verdict.suggestions]
         )

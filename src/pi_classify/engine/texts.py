@@ -16,7 +16,7 @@ from pi_classify.engine.names import Suggestion
 from pi_classify.engine.scopes import Scope
 from pi_classify.engine.spans import Hit, Matcher
 from pi_classify.engine.unscanned import UnscannedError
-from pi_classify.engine.views import View, told_stretches
+from pi_classify.engine.views import Inside, View, told_stretches
 from pi_classify.model import Confidence, Detector, Evidence, Limits
 
 # Texts that fill a place and say nothing; the last two are what posthog-python writes where it masked.
@@ -289,8 +289,8 @@ class TextReader:
             below = depth + 1 + (_UNPACKED if part.steps[-1:] in _PACKED_STEPS else 0)
             view = self.look(part.text, place, below, is_token)
             if view is not None:
-                is_member = is_document and vocabulary is None and part.names
-                found.append((part, view._replace(scope=place) if is_member else view))
+                is_member = is_document and vocabulary is None and bool(part.names)
+                found.append((part, view._replace(inside=Inside(place, below, is_member))))
         return tuple(found), whole
 
 

@@ -80,7 +80,8 @@ class Redactor:
             detector.entity: self.policy.action_for_entity(detector.entity)
             for detector in self.classifier.detectors
         }
-        self._writer = Writer(self.policy, keys, self._by_entity)
+        again = None if self._review is None else self._review.again
+        self._writer = Writer(self.policy, keys, self._by_entity, self.classifier.look, again)
         self._stats: dict[tuple[Path, Done], int] = {}
         self._events: Counter[str] = Counter()
         self._lock = lock_of(self)
@@ -204,7 +205,9 @@ class Redactor:
                 record(make(Record, (classifier.path_at(scan, box, key), hits, _NOTHING_TAKEN, None, ())))
                 continue
             else:
-                changed, new, drop = self._writer.leaf(work, seen, classifier.path_of(scan, seen.leaf))
+                changed, new, drop = self._writer.leaf(
+                    work, seen, classifier.path_of(scan, seen.leaf), boxes[box]
+                )
             if drop and type(boxes[box].node) is dict:
                 dropped.append((box, key))
             elif changed:
@@ -223,7 +226,9 @@ class Redactor:
             own(box).pop(key, None)
         renamed: dict[int, dict[Any, str]] = {}
         for seen in scan.named:
-            changed, new, _ = self._writer.leaf(work, seen, classifier.path_of(scan, seen.leaf), is_name=True)
+            changed, new, _ = self._writer.leaf(
+                work, seen, classifier.path_of(scan, seen.leaf), boxes[seen.leaf.box], is_name=True
+            )
             if changed:
                 renamed.setdefault(seen.leaf.box, {})[seen.leaf.key] = str(new)
         for box in renamed:  # all copies first: a copy is hung up under its old name

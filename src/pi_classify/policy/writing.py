@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from pi_classify.engine.identities import DOMAINS
-from pi_classify.engine.leaves import Leaf
+from pi_classify.engine.leaves import Box, Leaf
 from pi_classify.engine.scopes import Scope
 from pi_classify.engine.spans import Hit
+from pi_classify.engine.unscanned import UnscannedError
 from pi_classify.engine.views import Seen, View
 from pi_classify.inventory.reviewing import Actions, Spot
 from pi_classify.model import Confidence, Detector, Finding, Path
@@ -16,13 +17,16 @@ from pi_classify.policy.identity import identity, identity_of_id
 from pi_classify.policy.keys import KeyRing
 from pi_classify.policy.redaction import Outcome, Record, record_of
 from pi_classify.policy.rules import Occasion, Policy
+from pi_classify.policy.settling import Again, settled
 
 _KEEP, _HASH, _DROP, _REFUSE = "keep", "hash", "drop", "refuse"
 # Actions that would make one person out of two when they wrote into an identity slot.
 _CONSTANT = frozenset({"redact", "mask", "truncate", "drop"})
 _NUMBERS = frozenset({int, float, bool})  # what is null when redacted
 _MEMO_SIZE = 8_192
-_ANY_TOKEN = "pi1_?"  # noqa: S105 - stands for the token that a key would make, when only asked what would change
+# Stands for the token that a key would make, when only asked what would change.
+_ANY_TOKEN = f"pi1_any_{'a' * 8}_{'a' * 32}"
+_FINAL = frozenset({"redact", "hash", "drop"})  # what these write for a whole text is ours, or nothing
 
 
 class Work:
@@ -54,6 +58,12 @@ class Work:
         self.reviewed: frozenset[Spot] = frozenset()
 
 
+# Looks at one text: its scope, the depth of lenses, who verifies tokens.
+Look = Callable[[str, Scope, int, Callable[[str], bool] | None], View | None]
+# What the inventory says of a leaf that became another text.
+Review = Callable[[Leaf, View | None, Path, str, Callable[[str], bool] | None], tuple[View, Actions]]
+
+
 class Place(NamedTuple):
     """What the place of a text says to the edits in it; `joined`: it is no slot, yet its id may stay one; `own`: the
     names of its parts may be slots too.
@@ -72,14 +82,27 @@ class Writer:
     that the classifier's memo hands out again is remembered in `outcomes`, without an original text.
     """
 
-    def __init__(self, policy: Policy, keys: KeyRing | None, by_entity: dict[str, str | None]) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        keys: KeyRing | None,
+        by_entity: dict[str, str | None],
+        look: Look,
+        review: Review | None,
+    ) -> None:
         self._policy = policy
         self._keys = keys
         self._by_entity = by_entity
+        self._look = look
+        self._review = review
         self.outcomes: dict[int, Outcome] = {}
+        # Digests of (place, text without its tokens) of what was written and is left as it is by a second pass.
+        self._calm: set[int] = set()
 
-    def leaf(self, work: Work, seen: Seen, path: Path, *, is_name: bool = False) -> tuple[bool, Any, bool]:
-        """Whether a leaf (or a name) at a path changes, its new value, and whether the property goes altogether."""
+    def leaf(
+        self, work: Work, seen: Seen, path: Path, box: Box, *, is_name: bool = False
+    ) -> tuple[bool, Any, bool]:
+        """Whether a leaf (or a name) at a path in a box changes, its new value, and whether the property goes altogether."""
         leaf, view = seen
         verdict = leaf.scope.verdict
         slot = verdict.slot and not is_name
@@ -93,10 +116,14 @@ class Writer:
             memorable &= self._by_entity.get(leaf.scope.suggestions[0].detector.entity) is not None
         taken: dict[Hit, str] = {}
         place = Place(path, slot, joined, number, verdict.allowed)
-        edits = outermost(self._edits(work, view, path, place, _same))
+        edits = first = outermost(self._edits(work, view, path, place, _same))
+        if edits and not slot and not work.refused and not (is_whole(view, edits) and edits[0].action in _FINAL):
+            edits = self._settled_leaf(work, seen, edits, place, box, is_name=is_name)
+            memorable &= edits is first
         for edit in edits:
-            if edit.hit in view.hits and edit.finding is None:
-                taken[edit.hit] = edit.action
+            for one in (edit, *edit.inside):
+                if one.finding is None and one.hit in view.hits:
+                    taken[one.hit] = one.action
         actions_taken = tuple(taken.get(hit) for hit in view.hits)
         done = tuple(
             (hit.detector.entity, action)
@@ -181,11 +208,14 @@ class Writer:
         inside = Place(raw_path, slot, joined=False, number=None, protected=None, own=False)
         for part, inner in view.parts:
             under, within = inside, (*path, *part.steps)
-            if own and inner.scope is not None:
-                under = self._place_of_member(work, inner.scope, len(inner.text), within, inside)
+            if own and inner.inside is not None and inner.inside.is_member:
+                under = self._place_of_member(work, inner.inside.scope, len(inner.text), within, inside)
             if part.number:
                 under = under._replace(number=float(part.text))
-            below = self._edits(work, inner, within, under, part.through(outward))
+            through = part.through(outward)
+            below = self._edits(work, inner, within, under, through)
+            if below and inner.inside is not None and inner.inside.scope.suggestions and not under.slot:
+                below = self._settled_part(work, inner, outermost(below), within, under, through)
             if below and under.slot and not slot:
                 below = self._as_one(work, inner, outermost(below))
             if part.recode is not None:
@@ -202,6 +232,117 @@ class Writer:
                     edit._replace(start=part.spot(edit.start), end=part.spot(edit.end), new=part.encode(new))
                 )
         return edits
+
+    def _settled_leaf(
+        self, work: Work, seen: Seen, edits: list[Edit], place: Place, box: Box, *, is_name: bool
+    ) -> list[Edit]:
+        """The edits of a leaf (or a name) after which a second pass changes nothing."""
+        leaf, view = seen
+        ambiguous = leaf.scope.ambiguous if not is_name else None
+        verify = self._verifier(work)
+
+        def again(new: Any) -> tuple[View, list[Edit]] | None:
+            text, scope, within, given = str(new), leaf.scope, place, work.given
+            if ambiguous is not None and type(leaf.key) is str:
+                scope = ambiguous.read(leaf.key, new, {**box.node, leaf.key: new}, box.scope)
+            if place.number is not None:
+                within = place._replace(number=new if type(new) in _NUMBERS else None)
+            if is_name:
+                known = box.scope.look_at(text)
+                looked = known if isinstance(known, View) else None
+                if known is ...:
+                    raise UnscannedError("key")
+            else:
+                looked = self._look(text, scope, 0, verify)
+            if self._review is not None:
+                occasion = work.occasion.event
+                looked, work.given = self._review(
+                    leaf._replace(text=text, raw=new), looked, place.raw_path, occasion, verify
+                )
+            try:
+                return self._again(work, looked, place.raw_path, within, _same)
+            finally:
+                work.given = given
+
+        if not is_name and ambiguous is None and self._review is None and self._is_calm(view, edits, leaf.scope, 0):
+            return edits
+        after = self._settled(work, view, edits, again, place.raw_path, place, _same)
+        if after is edits and not is_name and ambiguous is None and self._review is None:
+            self._note_calm(view, edits, leaf.scope, 0)
+        return after
+
+    def _settled_part(
+        self, work: Work, view: View, edits: list[Edit], path: Path, place: Place, outward: Callable[[int], int]
+    ) -> list[Edit]:
+        """The same for a part whose name says something, so that its token is of the part as it was."""
+        if self._review is not None or (is_whole(view, edits) and edits[0].action in _FINAL):
+            return edits
+        assert view.inside is not None  # noqa: S101 - the caller asked
+        scope, depth, _ = view.inside
+        verify = self._verifier(work)
+
+        def again(new: Any) -> tuple[View, list[Edit]] | None:
+            within = place
+            if place.number is not None:
+                within = place._replace(number=new if type(new) in _NUMBERS else None)
+            return self._again(work, self._look(str(new), scope, depth, verify), path, within, outward)
+
+        if self._is_calm(view, edits, scope, depth):
+            return edits
+        after = self._settled(work, view, edits, again, path, place, outward)
+        if after is edits:
+            self._note_calm(view, edits, scope, depth)
+        return after
+
+    def _again(
+        self, work: Work, looked: View | None, path: Path, place: Place, outward: Callable[[int], int]
+    ) -> tuple[View, list[Edit]] | None:
+        if looked is None:
+            return None
+        told = len(work.inner)
+        edits = outermost(self._edits(work, looked, path, place, lambda _: outward(0)))
+        del work.inner[told:]  # their offsets are of a text that nobody sees
+        return (looked, edits) if edits else None
+
+    def _settled(
+        self,
+        work: Work,
+        view: View,
+        edits: list[Edit],
+        again: Again,
+        path: Path,
+        place: Place,
+        outward: Callable[[int], int],
+    ) -> list[Edit]:
+        def token(edit: Edit, text: str) -> Any:
+            if edit.action == _HASH:
+                return self._apply(work, _HASH, edit.hit.detector, text, place.slot, place.number)
+            return edit.new
+
+        after = settled(view.text, edits, again, token)
+        if after is edits:
+            return edits
+        known = set(map(id, edits))
+        told = []
+        for edit in after:
+            if id(edit) not in known:
+                finding = edit.hit.at(path, (place.raw_path, outward(edit.start), outward(edit.end)))
+                work.inner.append(finding)
+                edit = edit._replace(finding=finding)  # noqa: PLW2901 - the same, told
+            told.append(edit)
+        return told
+
+    def _is_calm(self, view: View, edits: list[Edit], scope: Scope, depth: int) -> bool:
+        return False
+
+    def _note_calm(self, view: View, edits: list[Edit], scope: Scope, depth: int) -> None:
+        pass
+
+    def _verifier(self, work: Work) -> Callable[[str], bool] | None:
+        if self._keys is None:
+            return None
+        verify = self._keys.verify
+        return (lambda token: token == _ANY_TOKEN or verify(token)) if work.pretend else verify
 
     def _place_of_member(self, work: Work, scope: Scope, length: int, path: Path, inside: Place) -> Place:
         """The place of a member of a JSON document that stands in a text."""
