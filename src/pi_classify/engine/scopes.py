@@ -97,10 +97,6 @@ class Scope:
         known = self.children.get(key)
         return known if known is not None else self._tree.grow(self, key)
 
-    def look_at(self, name: str) -> object:
-        """What a property name below this one holds, as it is looked at when it is met first."""
-        return self._tree.look_at(self, name)
-
     def read(self, key: str, value: object, node: dict[object, object], above: "Scope") -> "Scope":
         """The scope of an ambiguous name as it reads in this object, which stands at `above`."""
         told = [above.children[name].tells for name in above.telling & node.keys() if name != key]
@@ -150,11 +146,6 @@ class ScopeTree:
             and not any(map(is_given_name, said))
         )
 
-    def look_at(self, parent: Scope, name: str) -> object:
-        """Personal information in a property name below `parent`; where that says so, its names are data."""
-        keyed = parent.suggestions and parent.names and words(parent.names[-1])[:1] in _KEYED_BY
-        return self._look(name, parent if keyed else None)
-
     def grow(self, parent: Scope, key: object) -> Scope:
         """Judge the name `key` under `parent`; names that look like data are not kept."""
         name = (
@@ -167,7 +158,8 @@ class ScopeTree:
         ours = (PLACEHOLDER.fullmatch(name) or TOKEN.fullmatch(name)) is not None
         known = " " in name and self._is_label((*parent.names, name))
         memorable = type(key) is str and not ours and (known or _MEMORABLE.match(name) is not None)
-        key_view = None if known else self.look_at(parent, name)
+        keyed = parent.suggestions and parent.names and words(parent.names[-1])[:1] in _KEYED_BY
+        key_view = None if known else self._look(name, parent if keyed else None)
         # A name that is data, or was, says nothing: its place in the tree is its parent's.
         silent = ours or key_view is not None
         names = parent.names if silent else (*parent.names, name)

@@ -39,6 +39,22 @@ def written(text: str, edits: list[Edit]) -> Any:
     return splice(text, edits)
 
 
+def digest_of(text: str, edits: list[Edit]) -> int:
+    """Stands for what a text becomes, whatever the bodies of its tokens are. `hash` of a str is SipHash under a key of this process.
+
+    Measured: a URL with somebody's token costs 1 us, and 60 where it is looked at again.
+    """
+    out: list[str] = []
+    position = 0
+    for edit in edits:
+        new = edit.new
+        is_token = type(new) is str and new.startswith("pi1_")
+        out += (text[position : edit.start], f"\0{edit.hit.detector.entity}\0" if is_token else str(new))
+        position = edit.end
+    out.append(text[position:])
+    return hash("".join(out))
+
+
 def settled(text: str, edits: list[Edit], again: Again, token: Callable[[Edit, str], Any]) -> list[Edit]:
     """The edits of a text after which a second pass changes nothing.
 

@@ -17,7 +17,7 @@ from pi_classify.policy.identity import identity, identity_of_id
 from pi_classify.policy.keys import KeyRing
 from pi_classify.policy.redaction import Outcome, Record, record_of
 from pi_classify.policy.rules import Occasion, Policy
-from pi_classify.policy.settling import Again, settled
+from pi_classify.policy.settling import Again, digest_of, is_final, settled, written
 
 _KEEP, _HASH, _DROP, _REFUSE = "keep", "hash", "drop", "refuse"
 # Actions that would make one person out of two when they wrote into an identity slot.
@@ -33,6 +33,7 @@ class Work:
     """What one event needs while it is worked on; a token is made once for each distinct value."""
 
     __slots__ = (
+        "general",
         "given",
         "inner",
         "occasion",
@@ -53,6 +54,8 @@ class Work:
         self.inner: list[Finding] = []
         self.tokens: dict[tuple[str, str], str] = {}
         self.refused = False
+        # Whether what the last look at a new text said holds in every event.
+        self.general = False
         # What the inventory said: actions that beat the policy's, and the places where a row had a say.
         self.given: Actions = {}
         self.reviewed: frozenset[Spot] = frozenset()
@@ -117,11 +120,15 @@ class Writer:
         taken: dict[Hit, str] = {}
         place = Place(path, slot, joined, number, verdict.allowed)
         edits = first = outermost(self._edits(work, view, path, place, _same))
-        if edits and not slot and not work.refused and not (is_whole(view, edits) and edits[0].action in _FINAL):
+        if edits and not slot and not work.refused and not _is_final(view, edits):
             edits = self._settled_leaf(work, seen, edits, place, box, is_name=is_name)
             memorable &= edits is first
+        if edits and is_name:
+            edits = [_name(view, edits, box)]
         for edit in edits:
-            for one in (edit, *edit.inside):
+            if edit.finding is None and edit.hit in view.hits:
+                taken[edit.hit] = edit.action
+            for one in edit.inside:
                 if one.finding is None and one.hit in view.hits:
                     taken[one.hit] = one.action
         actions_taken = tuple(taken.get(hit) for hit in view.hits)
@@ -238,20 +245,22 @@ class Writer:
     ) -> list[Edit]:
         """The edits of a leaf (or a name) after which a second pass changes nothing."""
         leaf, view = seen
-        ambiguous = leaf.scope.ambiguous if not is_name else None
+        ambiguous = leaf.scope.ambiguous
+        digest = 0
+        if place.number is None and not is_name and ambiguous is None and self._review is None:
+            digest = digest_of(view.text, edits) ^ leaf.scope.salt
+            if digest in self._calm:
+                return edits
         verify = self._verifier(work)
 
         def again(new: Any) -> tuple[View, list[Edit]] | None:
             text, scope, within, given = str(new), leaf.scope, place, work.given
-            if ambiguous is not None and type(leaf.key) is str:
+            if ambiguous is not None and type(leaf.key) is str and not is_name:
                 scope = ambiguous.read(leaf.key, new, {**box.node, leaf.key: new}, box.scope)
             if place.number is not None:
                 within = place._replace(number=new if type(new) in _NUMBERS else None)
             if is_name:
-                known = box.scope.look_at(text)
-                looked = known if isinstance(known, View) else None
-                if known is ...:
-                    raise UnscannedError("key")
+                looked = _data_in(box, text)
             else:
                 looked = self._look(text, scope, 0, verify)
             if self._review is not None:
@@ -264,21 +273,21 @@ class Writer:
             finally:
                 work.given = given
 
-        if not is_name and ambiguous is None and self._review is None and self._is_calm(view, edits, leaf.scope, 0):
-            return edits
-        after = self._settled(work, view, edits, again, place.raw_path, place, _same)
-        if after is edits and not is_name and ambiguous is None and self._review is None:
-            self._note_calm(view, edits, leaf.scope, 0)
-        return after
+        return self._settled(work, view, edits, again, place.raw_path, place, _same, digest)
 
     def _settled_part(
         self, work: Work, view: View, edits: list[Edit], path: Path, place: Place, outward: Callable[[int], int]
     ) -> list[Edit]:
         """The same for a part whose name says something, so that its token is of the part as it was."""
-        if self._review is not None or (is_whole(view, edits) and edits[0].action in _FINAL):
+        if self._review is not None or _is_final(view, edits):
             return edits
         assert view.inside is not None  # noqa: S101 - the caller asked
         scope, depth, _ = view.inside
+        digest = 0
+        if place.number is None:
+            digest = digest_of(view.text, edits) ^ scope.salt ^ depth
+            if digest in self._calm:
+                return edits
         verify = self._verifier(work)
 
         def again(new: Any) -> tuple[View, list[Edit]] | None:
@@ -287,18 +296,15 @@ class Writer:
                 within = place._replace(number=new if type(new) in _NUMBERS else None)
             return self._again(work, self._look(str(new), scope, depth, verify), path, within, outward)
 
-        if self._is_calm(view, edits, scope, depth):
-            return edits
-        after = self._settled(work, view, edits, again, path, place, outward)
-        if after is edits:
-            self._note_calm(view, edits, scope, depth)
-        return after
+        return self._settled(work, view, edits, again, path, place, outward, digest)
 
     def _again(
         self, work: Work, looked: View | None, path: Path, place: Place, outward: Callable[[int], int]
     ) -> tuple[View, list[Edit]] | None:
         if looked is None:
+            work.general = True
             return None
+        work.general = self._is_general(looked)
         told = len(work.inner)
         edits = outermost(self._edits(work, looked, path, place, lambda _: outward(0)))
         del work.inner[told:]  # their offsets are of a text that nobody sees
@@ -313,6 +319,7 @@ class Writer:
         path: Path,
         place: Place,
         outward: Callable[[int], int],
+        digest: int,
     ) -> list[Edit]:
         def token(edit: Edit, text: str) -> Any:
             if edit.action == _HASH:
@@ -321,6 +328,10 @@ class Writer:
 
         after = settled(view.text, edits, again, token)
         if after is edits:
+            if digest and work.general and not work.pretend:
+                if len(self._calm) >= _MEMO_SIZE:
+                    self._calm.clear()
+                self._calm.add(digest)
             return edits
         known = set(map(id, edits))
         told = []
@@ -332,11 +343,11 @@ class Writer:
             told.append(edit)
         return told
 
-    def _is_calm(self, view: View, edits: list[Edit], scope: Scope, depth: int) -> bool:
-        return False
-
-    def _note_calm(self, view: View, edits: list[Edit], scope: Scope, depth: int) -> None:
-        pass
+    def _is_general(self, view: View) -> bool:
+        """Whether what becomes of a view hangs on its entities alone, and not on paths or events."""
+        return all(self._by_entity.get(hit.detector.entity) for hit in view.hits) and all(
+            self._is_general(inner) for _, inner in view.parts
+        )
 
     def _verifier(self, work: Work) -> Callable[[str], bool] | None:
         if self._keys is None:
@@ -405,3 +416,30 @@ class Writer:
 
 def _same(index: int) -> int:
     return index
+
+
+def _is_final(view: View, edits: list[Edit]) -> bool:
+    """Whether a mark of ours, or nothing, stands for a whole text. Not so what is encoded, which is no mark."""
+    return is_whole(view, edits) and edits[0].action in _FINAL and edits[0].hit in view.hits
+
+
+def _data_in(box: Box, name: str) -> View | None:
+    """What a second pass finds in a property name."""
+    found = box.scope.descend(name).key_view
+    if found is ...:
+        raise UnscannedError("key")
+    return found if isinstance(found, View) else None
+
+
+def _name(view: View, edits: list[Edit], box: Box) -> Edit:
+    """What a property name becomes that is data. A second pass must not take it for one that says something: it is a mark of
+    ours, or data still.
+    """
+    new, first = written(view.text, edits), edits[0]
+    if new is None:
+        return first._replace(new=actions.placeholder(first.hit.detector.entity))
+    if is_final(new) or _data_in(box, new) is not None:
+        return first._replace(start=0, end=len(view.text), new=new, inside=tuple(edits[1:]) + first.inside)
+    is_one = len(edits) == 1 and first.action == _HASH and is_final(first.new)
+    mark = first.new if is_one else actions.placeholder(first.hit.detector.entity)
+    return first._replace(start=0, end=len(view.text), new=mark, inside=(*edits[1:], *first.inside))
