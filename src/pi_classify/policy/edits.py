@@ -62,9 +62,7 @@ def splice(text: str, edits: list[Edit]) -> str:
     return "".join(out)
 
 
-def merged(
-    text: str, edits: list[Edit], later: list[Edit], token: Callable[[Edit, str], Any]
-) -> list[Edit]:
+def merged(text: str, edits: list[Edit], later: list[Edit], token: Callable[[Edit, str], Any]) -> list[Edit]:
     """Edits of a text and `later` ones of what they made of it, as edits of the text: a later one takes all that it touches.
 
     `token` makes the token of a stretch as it stood in the text.

@@ -23,7 +23,8 @@ from pi_classify.policy.properties import known_only, rename
 from pi_classify.policy.redaction import Done, Outcome, Record, Redaction, counted_as, record_of
 from pi_classify.policy.rereading import TELLING, Rewritten, is_read_alike, may_tell_others, rewritten
 from pi_classify.policy.rules import Occasion, Policy
-from pi_classify.policy.writing import Work, Writer
+from pi_classify.policy.work import Work
+from pi_classify.policy.writing import Writer
 from pi_classify.sources.jsonl import has_repeated_names
 
 _KEEP, _HASH, _DROP, _REFUSE = "keep", "hash", "drop", "refuse"

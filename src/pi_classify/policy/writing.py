@@ -1,83 +1,28 @@
 """What becomes of one text under a policy: its edits from the inside out, tokens, and never a constant in an identity slot."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from pi_classify.engine.identities import DOMAINS
-from pi_classify.engine.leaves import Box, Leaf
+from pi_classify.engine.leaves import Box
 from pi_classify.engine.scopes import Scope
 from pi_classify.engine.spans import Hit
-from pi_classify.engine.unscanned import UnscannedError
 from pi_classify.engine.views import Seen, View
-from pi_classify.inventory.reviewing import Actions, Spot
-from pi_classify.model import Confidence, Detector, Finding, Path
+from pi_classify.model import Confidence, Detector, Path
 from pi_classify.policy import actions
 from pi_classify.policy.edits import Edit, is_whole, outermost, recoded, splice
 from pi_classify.policy.identity import identity, identity_of_id
 from pi_classify.policy.keys import KeyRing
 from pi_classify.policy.redaction import Outcome, Record, record_of
-from pi_classify.policy.rules import Occasion, Policy
-from pi_classify.policy.settling import Again, digest_of, is_final, settled, written
+from pi_classify.policy.rules import Policy
+from pi_classify.policy.settling import ANY_TOKEN, Look, Review, Settler
+from pi_classify.policy.work import Place, Work
 
 _KEEP, _HASH, _DROP, _REFUSE = "keep", "hash", "drop", "refuse"
 # Actions that would make one person out of two when they wrote into an identity slot.
 _CONSTANT = frozenset({"redact", "mask", "truncate", "drop"})
 _NUMBERS = frozenset({int, float, bool})  # what is null when redacted
 _MEMO_SIZE = 8_192
-# Stands for the token that a key would make, when only asked what would change.
-_ANY_TOKEN = f"pi1_any_{'a' * 8}_{'a' * 32}"
-_FINAL = frozenset({"redact", "hash", "drop"})  # what these write for a whole text is ours, or nothing
-
-
-class Work:
-    """What one event needs while it is worked on; a token is made once for each distinct value."""
-
-    __slots__ = (
-        "general",
-        "given",
-        "inner",
-        "occasion",
-        "pretend",
-        "records",
-        "refused",
-        "reviewed",
-        "tenant",
-        "tokens",
-    )
-
-    def __init__(self, occasion: Occasion, tenant: str, *, pretend: bool) -> None:
-        self.occasion = occasion
-        self.tenant = tenant
-        self.pretend = pretend
-        self.records: list[Record] = []
-        # Findings inside lenses of the leaf that is worked on.
-        self.inner: list[Finding] = []
-        self.tokens: dict[tuple[str, str], str] = {}
-        self.refused = False
-        # Whether what the last look at a new text said holds in every event.
-        self.general = False
-        # What the inventory said: actions that beat the policy's, and the places where a row had a say.
-        self.given: Actions = {}
-        self.reviewed: frozenset[Spot] = frozenset()
-
-
-# Looks at one text: its scope, the depth of lenses, who verifies tokens.
-Look = Callable[[str, Scope, int, Callable[[str], bool] | None], View | None]
-# What the inventory says of a leaf that became another text.
-Review = Callable[[Leaf, View | None, Path, str, Callable[[str], bool] | None], tuple[View, Actions]]
-
-
-class Place(NamedTuple):
-    """What the place of a text says to the edits in it; `joined`: it is no slot, yet its id may stay one; `own`: the
-    names of its parts may be slots too.
-    """
-
-    raw_path: Path
-    slot: bool
-    joined: bool
-    number: float | None
-    protected: tuple[str, ...] | None
-    own: bool = True
 
 
 class Writer:
@@ -96,11 +41,8 @@ class Writer:
         self._policy = policy
         self._keys = keys
         self._by_entity = by_entity
-        self._look = look
-        self._review = review
+        self._settler = Settler(self._edits, self._apply, look, review, by_entity, keys)
         self.outcomes: dict[int, Outcome] = {}
-        # Digests of (place, text without its tokens) of what was written and is left as it is by a second pass.
-        self._calm: set[int] = set()
 
     def leaf(
         self, work: Work, seen: Seen, path: Path, box: Box, *, is_name: bool = False
@@ -119,16 +61,14 @@ class Writer:
             memorable &= self._by_entity.get(leaf.scope.suggestions[0].detector.entity) is not None
         taken: dict[Hit, str] = {}
         place = Place(path, slot, joined, number, verdict.allowed)
-        edits = first = outermost(self._edits(work, view, path, place, _same))
-        if edits and not slot and not work.refused and not _is_final(view, edits):
-            edits = self._settled_leaf(work, seen, edits, place, box, is_name=is_name)
-            memorable &= edits is first
-        if edits and is_name:
-            edits = [_name(view, edits, box)]
+        edits = outermost(self._edits(work, view, path, place, _same))
+        if edits and number is None and not isinstance(leaf.raw, str):
+            edits = [edits[0]._replace(start=0, end=len(view.text), inside=tuple(edits[1:]))]
+        if edits and not slot and not work.refused:
+            edits, is_general = self._settler.leaf(work, seen, edits, place, box, is_name=is_name)
+            memorable &= is_general
         for edit in edits:
-            if edit.finding is None and edit.hit in view.hits:
-                taken[edit.hit] = edit.action
-            for one in edit.inside:
+            for one in (edit, *edit.inside) if edit.inside else (edit,):
                 if one.finding is None and one.hit in view.hits:
                     taken[one.hit] = one.action
         actions_taken = tuple(taken.get(hit) for hit in view.hits)
@@ -147,7 +87,7 @@ class Writer:
         for finding in work.inner:
             work.records.append(record_of(finding, inner.get(id(finding))))
         work.inner.clear()
-        outcome = self._outcome(view, leaf, number, edits)
+        outcome = self._outcome(view, number, edits)
         if slot and outcome[0] and not (is_whole(view, edits) and edits[0].hit not in view.hits):
             # A token inside an id would make a second pass see a new id: the id becomes one token as a whole, and which
             # does not depend on what was found in it.
@@ -164,10 +104,10 @@ class Writer:
         return outcome
 
     @staticmethod
-    def _outcome(view: View, leaf: Leaf, number: float | None, edits: list[Edit]) -> tuple[bool, Any, bool]:
+    def _outcome(view: View, number: float | None, edits: list[Edit]) -> tuple[bool, Any, bool]:
         if not edits:
             return False, None, False
-        if is_whole(view, edits) or number is not None or not isinstance(leaf.raw, str):
+        if is_whole(view, edits) or number is not None:
             return True, edits[0].new, any(edit.action == _DROP for edit in edits)
         return True, splice(view.text, edits), False
 
@@ -222,7 +162,7 @@ class Writer:
             through = part.through(outward)
             below = self._edits(work, inner, within, under, through)
             if below and inner.inside is not None and inner.inside.scope.suggestions and not under.slot:
-                below = self._settled_part(work, inner, outermost(below), within, under, through)
+                below = self._settler.part(work, inner, outermost(below), within, under, through)
             if below and under.slot and not slot:
                 below = self._as_one(work, inner, outermost(below))
             if part.recode is not None:
@@ -239,121 +179,6 @@ class Writer:
                     edit._replace(start=part.spot(edit.start), end=part.spot(edit.end), new=part.encode(new))
                 )
         return edits
-
-    def _settled_leaf(
-        self, work: Work, seen: Seen, edits: list[Edit], place: Place, box: Box, *, is_name: bool
-    ) -> list[Edit]:
-        """The edits of a leaf (or a name) after which a second pass changes nothing."""
-        leaf, view = seen
-        ambiguous = leaf.scope.ambiguous
-        digest = 0
-        if place.number is None and not is_name and ambiguous is None and self._review is None:
-            digest = digest_of(view.text, edits) ^ leaf.scope.salt
-            if digest in self._calm:
-                return edits
-        verify = self._verifier(work)
-
-        def again(new: Any) -> tuple[View, list[Edit]] | None:
-            text, scope, within, given = str(new), leaf.scope, place, work.given
-            if ambiguous is not None and type(leaf.key) is str and not is_name:
-                scope = ambiguous.read(leaf.key, new, {**box.node, leaf.key: new}, box.scope)
-            if place.number is not None:
-                within = place._replace(number=new if type(new) in _NUMBERS else None)
-            if is_name:
-                looked = _data_in(box, text)
-            else:
-                looked = self._look(text, scope, 0, verify)
-            if self._review is not None:
-                occasion = work.occasion.event
-                looked, work.given = self._review(
-                    leaf._replace(text=text, raw=new), looked, place.raw_path, occasion, verify
-                )
-            try:
-                return self._again(work, looked, place.raw_path, within, _same)
-            finally:
-                work.given = given
-
-        return self._settled(work, view, edits, again, place.raw_path, place, _same, digest)
-
-    def _settled_part(
-        self, work: Work, view: View, edits: list[Edit], path: Path, place: Place, outward: Callable[[int], int]
-    ) -> list[Edit]:
-        """The same for a part whose name says something, so that its token is of the part as it was."""
-        if self._review is not None or _is_final(view, edits):
-            return edits
-        assert view.inside is not None  # noqa: S101 - the caller asked
-        scope, depth, _ = view.inside
-        digest = 0
-        if place.number is None:
-            digest = digest_of(view.text, edits) ^ scope.salt ^ depth
-            if digest in self._calm:
-                return edits
-        verify = self._verifier(work)
-
-        def again(new: Any) -> tuple[View, list[Edit]] | None:
-            within = place
-            if place.number is not None:
-                within = place._replace(number=new if type(new) in _NUMBERS else None)
-            return self._again(work, self._look(str(new), scope, depth, verify), path, within, outward)
-
-        return self._settled(work, view, edits, again, path, place, outward, digest)
-
-    def _again(
-        self, work: Work, looked: View | None, path: Path, place: Place, outward: Callable[[int], int]
-    ) -> tuple[View, list[Edit]] | None:
-        if looked is None:
-            work.general = True
-            return None
-        work.general = self._is_general(looked)
-        told = len(work.inner)
-        edits = outermost(self._edits(work, looked, path, place, lambda _: outward(0)))
-        del work.inner[told:]  # their offsets are of a text that nobody sees
-        return (looked, edits) if edits else None
-
-    def _settled(
-        self,
-        work: Work,
-        view: View,
-        edits: list[Edit],
-        again: Again,
-        path: Path,
-        place: Place,
-        outward: Callable[[int], int],
-        digest: int,
-    ) -> list[Edit]:
-        def token(edit: Edit, text: str) -> Any:
-            if edit.action == _HASH:
-                return self._apply(work, _HASH, edit.hit.detector, text, place.slot, place.number)
-            return edit.new
-
-        after = settled(view.text, edits, again, token)
-        if after is edits:
-            if digest and work.general and not work.pretend:
-                if len(self._calm) >= _MEMO_SIZE:
-                    self._calm.clear()
-                self._calm.add(digest)
-            return edits
-        known = set(map(id, edits))
-        told = []
-        for edit in after:
-            if id(edit) not in known:
-                finding = edit.hit.at(path, (place.raw_path, outward(edit.start), outward(edit.end)))
-                work.inner.append(finding)
-                edit = edit._replace(finding=finding)  # noqa: PLW2901 - the same, told
-            told.append(edit)
-        return told
-
-    def _is_general(self, view: View) -> bool:
-        """Whether what becomes of a view hangs on its entities alone, and not on paths or events."""
-        return all(self._by_entity.get(hit.detector.entity) for hit in view.hits) and all(
-            self._is_general(inner) for _, inner in view.parts
-        )
-
-    def _verifier(self, work: Work) -> Callable[[str], bool] | None:
-        if self._keys is None:
-            return None
-        verify = self._keys.verify
-        return (lambda token: token == _ANY_TOKEN or verify(token)) if work.pretend else verify
 
     def _place_of_member(self, work: Work, scope: Scope, length: int, path: Path, inside: Place) -> Place:
         """The place of a member of a JSON document that stands in a text."""
@@ -390,7 +215,7 @@ class Writer:
             return None
         if action == _HASH:
             if work.pretend:
-                return _ANY_TOKEN
+                return ANY_TOKEN
             if self._keys is None:
                 if slot:
                     work.refused = True
@@ -406,7 +231,7 @@ class Writer:
 
     def _slot_token(self, work: Work, text: str, found: Detector | None) -> str | None:
         if work.pretend:
-            return _ANY_TOKEN
+            return ANY_TOKEN
         if self._keys is None:
             work.refused = True
             return None
@@ -416,30 +241,3 @@ class Writer:
 
 def _same(index: int) -> int:
     return index
-
-
-def _is_final(view: View, edits: list[Edit]) -> bool:
-    """Whether a mark of ours, or nothing, stands for a whole text. Not so what is encoded, which is no mark."""
-    return is_whole(view, edits) and edits[0].action in _FINAL and edits[0].hit in view.hits
-
-
-def _data_in(box: Box, name: str) -> View | None:
-    """What a second pass finds in a property name."""
-    found = box.scope.descend(name).key_view
-    if found is ...:
-        raise UnscannedError("key")
-    return found if isinstance(found, View) else None
-
-
-def _name(view: View, edits: list[Edit], box: Box) -> Edit:
-    """What a property name becomes that is data. A second pass must not take it for one that says something: it is a mark of
-    ours, or data still.
-    """
-    new, first = written(view.text, edits), edits[0]
-    if new is None:
-        return first._replace(new=actions.placeholder(first.hit.detector.entity))
-    if is_final(new) or _data_in(box, new) is not None:
-        return first._replace(start=0, end=len(view.text), new=new, inside=tuple(edits[1:]) + first.inside)
-    is_one = len(edits) == 1 and first.action == _HASH and is_final(first.new)
-    mark = first.new if is_one else actions.placeholder(first.hit.detector.entity)
-    return first._replace(start=0, end=len(view.text), new=mark, inside=(*edits[1:], *first.inside))
