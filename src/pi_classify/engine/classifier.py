@@ -73,7 +73,7 @@ class Classifier:
         self._person = self._index.detectors.get("PERSON")
         self._handle = self._index.detectors.get("USER_HANDLE")
         self._texts = TextReader(found, self._limits)
-        self.look = self._look = self._texts.look  # what one text holds in its place, for who wrote it
+        self._look = self._texts.look
         # A model reads texts of many payloads together anyway.
         self.columns = (
             None
@@ -161,6 +161,14 @@ class Classifier:
             for scan, wordy in batch:
                 self._echo(scan.seen, wordy)
                 yield scan
+
+    def look_again(
+        self, text: str, scope: Scope, depth: int, is_token: Callable[[str], bool] | None
+    ) -> View | None:
+        """What a text holds that was written into a payload, in its place; raises UnscannedError beyond the limits."""
+        if len(text) > self._limits.string:
+            raise UnscannedError("length")
+        return self._look(text, scope, depth, is_token)
 
     def place(self, payload: Any, vendor: str | None = None) -> tuple[str, Scope]:
         """The vendor of a payload, and the scope that its names are judged below."""

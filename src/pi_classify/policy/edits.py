@@ -96,11 +96,15 @@ def _groups(
 ) -> Iterator[tuple[int, int, list[Edit]]]:
     """Later edits that touch the same stretches, with all of what they take."""
     start, end, own = -1, -1, list[Edit]()
+    at = 0
     for edit in later:
         first, last = edit.start, edit.end
-        for one, other, _ in stretches:
-            if one < last and first < other:
-                first, last = min(first, one), max(last, other)
+        while at < len(stretches) and stretches[at][1] <= edit.start:
+            at += 1
+        touched = at
+        while touched < len(stretches) and stretches[touched][0] < edit.end:
+            first, last = min(first, stretches[touched][0]), max(last, stretches[touched][1])
+            touched += 1
         if own and first < end:
             end = max(end, last)
             own.append(edit)

@@ -85,7 +85,7 @@ class Redactor:
             for detector in self.classifier.detectors
         }
         again = None if self._review is None else self._review.again
-        self._writer = Writer(self.policy, keys, self._by_entity, self.classifier.look, again)
+        self._writer = Writer(self.policy, keys, self._by_entity, self.classifier.look_again, again)
         self._stats: dict[tuple[Path, Done], int] = {}
         self._events: Counter[str] = Counter()
         self._lock = lock_of(self)
