@@ -167,7 +167,7 @@ class TextReader:
         named = self._by_name(folded, suggestions, asked, hits, is_slot=scope.slot)
         if suggestions and suggestions[0].detector.entity == "URL":
             hits = [_to_the_end(hit, suggestions[0].detector, len(folded)) for hit in hits]
-        if "[" in folded or "pi1_" in folded:
+        if hits and ("[" in folded or "pi1_" in folded):
             hits = [_around_mark(hit, folded) for hit in hits]
         if named is not None and (named.detector.whole or scope.slot):
             # A slot's id is one whatever its vendor calls it: `auth0|...` in a cookie's hides no more than in a user's.
@@ -292,7 +292,8 @@ class TextReader:
             view = self.look(part.text, place, below, is_token)
             if view is not None:
                 is_member = is_document and vocabulary is None and bool(part.names)
-                found.append((part, view._replace(inside=Inside(place, below, is_member))))
+                inside = Inside(place, below, is_member)
+                found.append((part, View(view.text, view.hits, view.parts, inside)))
         return tuple(found), whole
 
 

@@ -15,8 +15,8 @@ from pi_classify.engine.scopes import Scope
 # Properties whose text may say whose a payload is, or how others are read.
 
 
-_OF_OBJECTS = frozenset({*TYPES, "event", *(path[-1] for path in vocabulary.deciding())})
-TELLING = NAMING | _OF_OBJECTS
+_DECIDING = frozenset({(None, "event"), *(((None, *path)[-2], path[-1]) for path in vocabulary.deciding())})
+TELLING = frozenset({*NAMING, *TYPES, *(name for _, name in _DECIDING)})
 
 
 class Rewritten(NamedTuple):
@@ -29,9 +29,21 @@ class Rewritten(NamedTuple):
 
 
 def may_tell_others(boxes: list[Box], place: int, key: Any) -> bool:
-    """Whether the text of this name in this container may say how others are read."""
+    """Whether the text of this name in this container may say how others are read, or whose the payload is."""
     node = boxes[place].node
-    return type(node) is list or key in _OF_OBJECTS or may_tell(node)
+    if type(node) is list or key in TYPES or may_tell(node):
+        return True
+    above = boxes[place].key
+    return (above if type(above) is str else None, key) in _DECIDING and _decides(boxes, place, key)
+
+
+def _decides(boxes: list[Box], place: int, key: Any) -> bool:
+    """Whether the payload's kind or an event's name stands there; in an envelope, or in a list, in each of its events."""
+    path = [key]
+    while boxes[place].above >= 0 and type(boxes[place].key) is str:
+        path.insert(0, boxes[place].key)
+        place = boxes[place].above
+    return path == ["event"] or tuple(path) in vocabulary.deciding()
 
 
 def rewritten(boxes: list[Box], places: Iterable[int], copies: Mapping[int, Any]) -> list[Rewritten]:

@@ -68,7 +68,9 @@ class Writer:
             edits, is_general = self._settler.leaf(work, seen, edits, place, box, is_name=is_name)
             memorable &= is_general
         for edit in edits:
-            for one in (edit, *edit.inside) if edit.inside else (edit,):
+            if edit.finding is None and edit.hit in view.hits:
+                taken[edit.hit] = edit.action
+            for one in edit.inside:
                 if one.finding is None and one.hit in view.hits:
                     taken[one.hit] = one.action
         actions_taken = tuple(taken.get(hit) for hit in view.hits)
