@@ -130,8 +130,8 @@ DETECTOR = Detector(
     by_value=Confidence.LIKELY,
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,
-    # nobody writes a version or a time with four colons
-    sure=lambda text: text.count(":") > 3,
+    # nobody writes a version or a time with four colons; a network (2001:db8::) is what `truncate` writes
+    sure=lambda text: text.count(":") > 3 or (text.count(":") == 3 and text.endswith("::")),
     rank=70,
     examples=(
         {"$ip": "203.0.113.5"},

@@ -162,6 +162,14 @@ class Classifier:
                 self._echo(scan.seen, wordy)
                 yield scan
 
+    def look_again(
+        self, text: str, scope: Scope, depth: int, is_token: Callable[[str], bool] | None
+    ) -> View | None:
+        """What a text holds that was written into a payload, in its place; raises UnscannedError beyond the limits."""
+        if len(text) > self._limits.string:
+            raise UnscannedError("length")
+        return self._look(text, scope, depth, is_token)
+
     def place(self, payload: Any, vendor: str | None = None) -> tuple[str, Scope]:
         """The vendor of a payload, and the scope that its names are judged below."""
         vendor = vendor or (vocabulary.recognise(payload) if self._vendor == "auto" else self._vendor)

@@ -41,6 +41,7 @@ class Scope:
 
     __slots__ = (
         "_tree",
+        "ambiguous",
         "business",
         "children",
         "flags",
@@ -89,8 +90,9 @@ class Scope:
         self.remembered = 0
         self.generation = 0
         # An ambiguous name has a scope for each of its readings, last for none of them, and nothing is remembered of it
-        # itself; the other names tell what kind of object they stand in.
+        # itself, a reading knows whose it is; the other names tell what kind of object they stand in.
         self.readings: tuple[Scope, ...] | None = None
+        self.ambiguous: Scope | None = None
         self.tells: tuple[str, ...] = ()
         self.telling: set[object] = set()
         self.children: dict[object, Scope] = {}
@@ -181,6 +183,7 @@ class ScopeTree:
         scope.business = parent.business or self._is_about_business(names)
         for reading in scope.readings or ():
             reading.business = scope.business
+            reading.ambiguous = scope
         scope.tells = objects.kinds_told(
             words(name), [suggestion.detector.entity for suggestion in verdict.suggestions]
         )

@@ -16,7 +16,7 @@ from pi_classify.engine.names import Suggestion
 from pi_classify.engine.scopes import Scope
 from pi_classify.engine.spans import Hit, Matcher
 from pi_classify.engine.unscanned import UnscannedError
-from pi_classify.engine.views import View, told_stretches
+from pi_classify.engine.views import Inside, View, told_stretches
 from pi_classify.model import Confidence, Detector, Evidence, Limits
 
 # Texts that fill a place and say nothing; the last two are what posthog-python writes where it masked.
@@ -176,6 +176,8 @@ class TextReader:
         named = self._by_name(folded, suggestions, asked, hits, is_slot=scope.slot)
         if suggestions and suggestions[0].detector.entity == "URL":
             hits = [_to_the_end(hit, suggestions[0].detector, len(folded)) for hit in hits]
+        if hits and ("[" in folded or "pi1_" in folded):
+            hits = [_around_mark(hit, folded) for hit in hits]
         if named is not None and (named.detector.whole or scope.slot):
             # A slot's id is one whatever its vendor calls it: `auth0|...` in a cookie's hides no more than in a user's.
             own = {named.detector.entity, "USER_ID"} if scope.slot else {named.detector.entity}
@@ -302,8 +304,9 @@ class TextReader:
             below = depth + 1 + (_UNPACKED if part.steps[-1:] in _PACKED_STEPS else 0)
             view = self.look(part.text, place, below, is_token)
             if view is not None:
-                is_member = is_document and vocabulary is None and part.names
-                found.append((part, view._replace(scope=place) if is_member else view))
+                is_member = is_document and vocabulary is None and bool(part.names)
+                inside = Inside(place, below, is_member)
+                found.append((part, View(view.text, view.hits, view.parts, inside)))
         return tuple(found), whole
 
 
@@ -326,6 +329,18 @@ _OF_A_COMPANY = Evidence("business", "it stands among a company's properties")
 def _to_the_end(hit: Hit, url: Detector, length: int) -> Hit:
     """Under a name that says URL, one that begins the text ends with it: what stands behind a blank is still of its query."""
     return hit._replace(end=length) if hit.detector is url and hit.start == 0 else hit
+
+
+def _around_mark(hit: Hit, text: str) -> Hit:
+    """No URL ends inside what we wrote: it takes a placeholder's bracket for that of the text around it, and a long one is cut."""
+    if hit.detector.entity != "URL":
+        return hit
+    for begins, pattern in (("[", PLACEHOLDER), ("pi1_", TOKEN)):
+        start = text.rfind(begins, hit.start, hit.end + len(begins) - 1)
+        mark = pattern.match(text, start) if start >= 0 else None
+        if mark is not None and mark.end() > hit.end:
+            return hit._replace(end=mark.end())
+    return hit
 
 
 def _of_a_business(hit: Hit) -> Hit:

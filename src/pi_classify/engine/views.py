@@ -13,16 +13,24 @@ UNSCANNED = "UNSCANNED"
 UNKNOWN = "UNKNOWN"
 
 
-class View(NamedTuple):
-    """What was found in one text: its own hits, and the parts of it that hold something.
+class Inside(NamedTuple):
+    """Where a part of a text was looked at: its scope, and the depth of lenses.
 
-    `scope` is the place of a member of a JSON document that stands in a text: it may be an identity slot like any other.
+    `is_member`: it is a member of a JSON document that stands in a text, and may be an identity slot like any other.
     """
+
+    scope: Scope
+    depth: int
+    is_member: bool
+
+
+class View(NamedTuple):
+    """What was found in one text: its own hits, and the parts of it that hold something; `inside` of what, if it is a part."""
 
     text: str
     hits: tuple[Hit, ...]
     parts: tuple[tuple[Part, "View"], ...]
-    scope: Scope | None = None
+    inside: Inside | None = None
 
 
 class Seen(NamedTuple):

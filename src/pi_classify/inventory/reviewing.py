@@ -54,6 +54,13 @@ class Reviewed:
                         seen.append(item)
         return scan._replace(seen=seen, named=named), work.actions, frozenset(work.touched)
 
+    def again(
+        self, leaf: Leaf, view: View | None, path: Path, event: str, is_token: Callable[[str], bool] | None
+    ) -> tuple[View, Actions]:
+        """What rows say of a leaf that became another text, in which `view` was found: the view, and their actions."""
+        work = _Review(self, event, is_token)
+        return work.at(Seen(leaf, view or View(leaf.text, (), ())), path).view, work.actions
+
     def matcher(self, entity: str) -> Matcher:
         """The detector that a row's entity stands for."""
         return self._matchers[entity]
@@ -70,8 +77,10 @@ class _Review:
         self.touched: set[Spot] = set()
 
     def seen(self, scan: Scan, item: Seen) -> Seen:
+        return self.at(item, self._home.classifier.path_of(scan, item.leaf))
+
+    def at(self, item: Seen, path: Path) -> Seen:
         leaf = item.leaf
-        path = self._home.classifier.path_of(scan, leaf)
         rows = self._home.inventory.at(path, self._event)
         view = self._view(item.view, path, path)
         if rows:

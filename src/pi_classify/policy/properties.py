@@ -6,6 +6,7 @@ from typing import Any
 
 from pi_classify.engine.scopes import Scope
 from pi_classify.model import Path
+from pi_classify.policy.rereading import Rewritten
 
 
 def rename(container: dict[Any, Any], names: dict[Any, str]) -> None:
@@ -22,18 +23,23 @@ def rename(container: dict[Any, Any], names: dict[Any, str]) -> None:
 
 
 def known_only(
-    node: Any, scope: Scope, path: Path, unknown: list[Path], is_named: Callable[[Path], bool]
+    node: Any,
+    scope: Scope,
+    path: Path,
+    unknown: list[Path],
+    thinned: list[Rewritten],
+    is_named: Callable[[Path], bool],
 ) -> Any:
-    """The payload without properties that nobody knows (`unknown_properties = "drop"`), which are noted; itself if there are none.
+    """The payload without properties that nobody knows (`unknown_properties = "drop"`); itself if there are none.
 
-    `is_named` says whether a rule or the inventory names a property.
+    They are noted, and so are the containers that they stood in. `is_named` says whether a rule or the inventory names a property.
     """
     if isinstance(node, list):
         stays = not path or _is_known(scope) or is_named(path)
         items: list[Any] = []
         for n, item in enumerate(node):
             if isinstance(item, dict | list):
-                items.append(known_only(item, scope, (*path, n), unknown, is_named))
+                items.append(known_only(item, scope, (*path, n), unknown, thinned, is_named))
             elif stays or _is_nothing(item):
                 items.append(item)
             else:
@@ -45,11 +51,13 @@ def known_only(
     for key, value in node.items():
         below, place = scope.descend(key), (*path, key)
         if _holds_names(value):
-            kept[key] = known_only(value, below, place, unknown, is_named)
+            kept[key] = known_only(value, below, place, unknown, thinned, is_named)
         elif _is_nothing(value) or _is_known(below) or is_named(place):
             kept[key] = value
         else:
             unknown.append((*path, str(key)))
+    if len(kept) < len(node):
+        thinned.append(Rewritten(scope, node, kept))
     return node if _are_same(kept.values(), node.values()) else kept
 
 

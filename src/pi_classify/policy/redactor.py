@@ -21,12 +21,16 @@ from pi_classify.model import DataKey, Finding, Path
 from pi_classify.policy.keys import KeyRing
 from pi_classify.policy.properties import known_only, rename
 from pi_classify.policy.redaction import Done, Outcome, Record, Redaction, counted_as, folded, record_of
+from pi_classify.policy.rereading import TELLING, Rewritten, is_read_alike, may_tell_others, rewritten
 from pi_classify.policy.rules import Occasion, Policy
-from pi_classify.policy.writing import Work, Writer
+from pi_classify.policy.work import Work
+from pi_classify.policy.writing import Writer
 from pi_classify.sources.jsonl import has_repeated_names
 
 _KEEP, _HASH, _DROP, _REFUSE = "keep", "hash", "drop", "refuse"
 _MOST_STATS = 10_000
+# Passes over an event in which a text that says what others are was written; seen is one more.
+_MOST_LOOKS = 3
 _ELSEWHERE: Path = (DataKey("OTHER", 1),)
 _NOTHING_TAKEN = (None,)
 
@@ -80,7 +84,8 @@ class Redactor:
             detector.entity: self.policy.action_for_entity(detector.entity)
             for detector in self.classifier.detectors
         }
-        self._writer = Writer(self.policy, keys, self._by_entity)
+        again = None if self._review is None else self._review.again
+        self._writer = Writer(self.policy, keys, self._by_entity, self.classifier.look_again, again)
         self._stats: dict[tuple[Path, Done], int] = {}
         self._events: Counter[str] = Counter()
         self._lock = lock_of(self)
@@ -161,7 +166,9 @@ class Redactor:
 
     # ------------------------------------------------------------------ one event
 
-    def _redact(self, payload: Any, vendor: str | None, tenant: str, *, pretend: bool) -> tuple[Work, Any]:
+    def _redact(
+        self, payload: Any, vendor: str | None, tenant: str, *, pretend: bool, looks: int = 0
+    ) -> tuple[Work, Any]:
         classifier = self.classifier
         verify = None if self._keys is None else self._keys.verify
         scan = classifier.scan(payload, vendor, verify)
@@ -184,6 +191,7 @@ class Redactor:
         for box, key, plain in scan.rewritten:
             own(box)[key] = plain
         dropped: list[tuple[int, Any]] = []
+        telling: list[tuple[int, Any]] = []
         outcomes: dict[int, Outcome] = {} if pretend or tenant or work.reviewed else self._writer.outcomes
         make, record = tuple.__new__, work.records.append
         paths, numbers, by_entity, given = scan.paths, scan.numbers, self._by_entity, work.given
@@ -204,10 +212,14 @@ class Redactor:
                 record(make(Record, (classifier.path_at(scan, box, key), hits, _NOTHING_TAKEN, None, ())))
                 continue
             else:
-                changed, new, drop = self._writer.leaf(work, seen, classifier.path_of(scan, seen.leaf))
+                changed, new, drop = self._writer.leaf(
+                    work, seen, classifier.path_of(scan, seen.leaf), boxes[box]
+                )
             if drop and type(boxes[box].node) is dict:
                 dropped.append((box, key))
             elif changed:
+                if key in TELLING or type(key) is int:
+                    telling.append((box, key))
                 copy = copies.get(box)
                 (own(box) if copy is None else copy)[key] = new
         for place in scan.unscanned:
@@ -223,7 +235,9 @@ class Redactor:
             own(box).pop(key, None)
         renamed: dict[int, dict[Any, str]] = {}
         for seen in scan.named:
-            changed, new, _ = self._writer.leaf(work, seen, classifier.path_of(scan, seen.leaf), is_name=True)
+            changed, new, _ = self._writer.leaf(
+                work, seen, classifier.path_of(scan, seen.leaf), boxes[seen.leaf.box], is_name=True
+            )
             if changed:
                 renamed.setdefault(seen.leaf.box, {})[seen.leaf.key] = str(new)
         for box in renamed:  # all copies first: a copy is hung up under its old name
@@ -236,10 +250,32 @@ class Redactor:
         if scan.wrapped:
             result = result[0]
         unknown: list[Path] = []
+        thinned: list[Rewritten] = []
         if self.policy.unknown_properties == _DROP:
-            result = known_only(result, boxes[0].scope, (), unknown, partial(self._is_named, work.occasion))
+            is_named = partial(self._is_named, work.occasion)
+            result = known_only(result, boxes[0].scope, (), unknown, thinned, is_named)
             work.records += (record_of(unknown_property(path), _DROP) for path in unknown)
-        return work, result if copies or unknown else payload
+        if not copies and not unknown:
+            return work, payload
+        if telling:
+            telling = [place for place in telling if may_tell_others(boxes, *place)]
+        if (telling or dropped or renamed or unknown) and not pretend and looks < _MOST_LOOKS:
+            places = (*renamed, *(box for box, _ in (*telling, *dropped)))
+            thinned += rewritten(boxes, places, copies)
+            if classifier.place(result, vendor) != (scan.vendor, boxes[0].scope) or not all(
+                map(is_read_alike, thinned)
+            ):
+                return self._redact_again(work, result, vendor, tenant, looks + 1)
+        return work, result
+
+    def _redact_again(
+        self, work: Work, payload: Any, vendor: str | None, tenant: str, looks: int
+    ) -> tuple[Work, Any]:
+        """What was written once more, because what is left in it is read otherwise now; with what both passes did."""
+        later, result = self._redact(payload, vendor, tenant, pretend=False, looks=looks)
+        work.records += [record for record in later.records if record.done]
+        work.refused = later.refused
+        return work, result
 
     def _is_named(self, occasion: Occasion, path: Path) -> bool:
         """Whether a rule or the inventory names this property."""

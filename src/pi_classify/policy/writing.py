@@ -1,70 +1,28 @@
 """What becomes of one text under a policy: its edits from the inside out, tokens, and never a constant in an identity slot."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from pi_classify.engine.identities import DOMAINS
-from pi_classify.engine.leaves import Leaf
+from pi_classify.engine.leaves import Box
 from pi_classify.engine.scopes import Scope
 from pi_classify.engine.spans import Hit
 from pi_classify.engine.views import Seen, View
-from pi_classify.inventory.reviewing import Actions, Spot
-from pi_classify.model import Confidence, Detector, Finding, Path
+from pi_classify.model import Confidence, Detector, Path
 from pi_classify.policy import actions
 from pi_classify.policy.edits import Edit, is_whole, outermost, recoded, splice
 from pi_classify.policy.identity import identity, identity_of_id
 from pi_classify.policy.keys import KeyRing
 from pi_classify.policy.redaction import Outcome, Record, record_of
-from pi_classify.policy.rules import Occasion, Policy
+from pi_classify.policy.rules import Policy
+from pi_classify.policy.settling import ANY_TOKEN, Look, Review, Settler
+from pi_classify.policy.work import Place, Work
 
 _KEEP, _HASH, _DROP, _REFUSE = "keep", "hash", "drop", "refuse"
 # Actions that would make one person out of two when they wrote into an identity slot.
 _CONSTANT = frozenset({"redact", "mask", "truncate", "drop"})
 _NUMBERS = frozenset({int, float, bool})  # what is null when redacted
 _MEMO_SIZE = 8_192
-_ANY_TOKEN = "pi1_?"  # noqa: S105 - stands for the token that a key would make, when only asked what would change
-
-
-class Work:
-    """What one event needs while it is worked on; a token is made once for each distinct value."""
-
-    __slots__ = (
-        "given",
-        "inner",
-        "occasion",
-        "pretend",
-        "records",
-        "refused",
-        "reviewed",
-        "tenant",
-        "tokens",
-    )
-
-    def __init__(self, occasion: Occasion, tenant: str, *, pretend: bool) -> None:
-        self.occasion = occasion
-        self.tenant = tenant
-        self.pretend = pretend
-        self.records: list[Record] = []
-        # Findings inside lenses of the leaf that is worked on.
-        self.inner: list[Finding] = []
-        self.tokens: dict[tuple[str, str], str] = {}
-        self.refused = False
-        # What the inventory said: actions that beat the policy's, and the places where a row had a say.
-        self.given: Actions = {}
-        self.reviewed: frozenset[Spot] = frozenset()
-
-
-class Place(NamedTuple):
-    """What the place of a text says to the edits in it; `joined`: it is no slot, yet its id may stay one; `own`: the
-    names of its parts may be slots too.
-    """
-
-    raw_path: Path
-    slot: bool
-    joined: bool
-    number: float | None
-    protected: tuple[str, ...] | None
-    own: bool = True
 
 
 class Writer:
@@ -72,14 +30,24 @@ class Writer:
     that the classifier's memo hands out again is remembered in `outcomes`, without an original text.
     """
 
-    def __init__(self, policy: Policy, keys: KeyRing | None, by_entity: dict[str, str | None]) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        keys: KeyRing | None,
+        by_entity: dict[str, str | None],
+        look: Look,
+        review: Review | None,
+    ) -> None:
         self._policy = policy
         self._keys = keys
         self._by_entity = by_entity
+        self._settler = Settler(self._edits, self._apply, look, review, by_entity, keys)
         self.outcomes: dict[int, Outcome] = {}
 
-    def leaf(self, work: Work, seen: Seen, path: Path, *, is_name: bool = False) -> tuple[bool, Any, bool]:
-        """Whether a leaf (or a name) at a path changes, its new value, and whether the property goes altogether."""
+    def leaf(
+        self, work: Work, seen: Seen, path: Path, box: Box, *, is_name: bool = False
+    ) -> tuple[bool, Any, bool]:
+        """Whether a leaf (or a name) at a path in a box changes, its new value, and whether the property goes altogether."""
         leaf, view = seen
         verdict = leaf.scope.verdict
         slot = verdict.slot and not is_name
@@ -94,9 +62,17 @@ class Writer:
         taken: dict[Hit, str] = {}
         place = Place(path, slot, joined, number, verdict.allowed)
         edits = outermost(self._edits(work, view, path, place, _same))
+        if edits and number is None and not isinstance(leaf.raw, str):
+            edits = [edits[0]._replace(start=0, end=len(view.text), inside=tuple(edits[1:]))]
+        if edits and not slot and not work.refused:
+            edits, is_general = self._settler.leaf(work, seen, edits, place, box, is_name=is_name)
+            memorable &= is_general
         for edit in edits:
-            if edit.hit in view.hits and edit.finding is None:
+            if edit.finding is None and edit.hit in view.hits:
                 taken[edit.hit] = edit.action
+            for one in edit.inside:
+                if one.finding is None and one.hit in view.hits:
+                    taken[one.hit] = one.action
         actions_taken = tuple(taken.get(hit) for hit in view.hits)
         done = tuple(
             (hit.detector.entity, action)
@@ -113,7 +89,7 @@ class Writer:
         for finding in work.inner:
             work.records.append(record_of(finding, inner.get(id(finding))))
         work.inner.clear()
-        outcome = self._outcome(view, leaf, number, edits)
+        outcome = self._outcome(view, number, edits)
         if slot and outcome[0] and not (is_whole(view, edits) and edits[0].hit not in view.hits):
             # A token inside an id would make a second pass see a new id: the id becomes one token as a whole, and which
             # does not depend on what was found in it.
@@ -130,10 +106,10 @@ class Writer:
         return outcome
 
     @staticmethod
-    def _outcome(view: View, leaf: Leaf, number: float | None, edits: list[Edit]) -> tuple[bool, Any, bool]:
+    def _outcome(view: View, number: float | None, edits: list[Edit]) -> tuple[bool, Any, bool]:
         if not edits:
             return False, None, False
-        if is_whole(view, edits) or number is not None or not isinstance(leaf.raw, str):
+        if is_whole(view, edits) or number is not None:
             return True, edits[0].new, any(edit.action == _DROP for edit in edits)
         return True, splice(view.text, edits), False
 
@@ -181,11 +157,14 @@ class Writer:
         inside = Place(raw_path, slot, joined=False, number=None, protected=None, own=False)
         for part, inner in view.parts:
             under, within = inside, (*path, *part.steps)
-            if own and inner.scope is not None:
-                under = self._place_of_member(work, inner.scope, len(inner.text), within, inside)
+            if own and inner.inside is not None and inner.inside.is_member:
+                under = self._place_of_member(work, inner.inside.scope, len(inner.text), within, inside)
             if part.number:
                 under = under._replace(number=float(part.text))
-            below = self._edits(work, inner, within, under, part.through(outward))
+            through = part.through(outward)
+            below = self._edits(work, inner, within, under, through)
+            if below and inner.inside is not None and inner.inside.scope.suggestions and not under.slot:
+                below = self._settler.part(work, inner, outermost(below), within, under, through)
             if below and under.slot and not slot:
                 below = self._as_one(work, inner, outermost(below))
             if part.recode is not None:
@@ -238,7 +217,7 @@ class Writer:
             return None
         if action == _HASH:
             if work.pretend:
-                return _ANY_TOKEN
+                return ANY_TOKEN
             if self._keys is None:
                 if slot:
                     work.refused = True
@@ -254,7 +233,7 @@ class Writer:
 
     def _slot_token(self, work: Work, text: str, found: Detector | None) -> str | None:
         if work.pretend:
-            return _ANY_TOKEN
+            return ANY_TOKEN
         if self._keys is None:
             work.refused = True
             return None
