@@ -12,10 +12,8 @@ from pi_classify.engine.objects import TYPES
 from pi_classify.engine.positions import NAMING, line_scopes, may_tell, told
 from pi_classify.engine.scopes import Scope
 
-# Properties whose text may say whose a payload is, or how others are read.
-
-
 _DECIDING = frozenset({(None, "event"), *(((None, *path)[-2], path[-1]) for path in vocabulary.deciding())})
+# Properties whose text may say whose a payload is, or how others are read.
 TELLING = frozenset({*NAMING, *TYPES, *(name for _, name in _DECIDING)})
 
 
