@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pi_classify import Inventory, Key, KeyRing, Redactor, audit
+from pi_classify import Classifier, Inventory, Key, KeyRing, Redactor, audit
 from pi_classify.inventory import Verdict
 from pi_classify.model import print_path
 
@@ -39,14 +39,19 @@ WHO = (
 }], ids=["plain", "JSON in a text", "URL"])  # fmt: skip
 @pytest.mark.parametrize("value", WHO)
 def test_a_report_suggests_what_the_redactor_does(policy: str, wrap: Any, value: str) -> None:
-    """Also of an id that is no slot: it becomes a token where it is somebody's name, address or number."""
+    """Also of an id that is no slot: it becomes a token where it is somebody's name, address or number.
+
+    What only a second look at what was written tells is in no report.
+    """
     redactor = Redactor(policy, keys=KeyRing([Key(bytes(range(32)))]))
     for name in IDS:
         payload = wrap({name: value, "plan": "pro"})
         rows = {(row.property, row.entity): row.action for row in audit([payload], policy=policy).rows}
+        found = {(print_path(one.path), one.entity) for one in Classifier().classify(payload)}
         for change in redactor.redact(payload).changes:
-            if change.entity not in ("UNKNOWN", "UNSCANNED"):
-                assert rows[print_path(change.path), change.entity] == change.action
+            place = (print_path(change.path), change.entity)
+            if place in found and change.entity != "UNSCANNED":
+                assert rows[place] == change.action
 
 
 def test_a_report_suggests_what_an_inventory_says() -> None:
