@@ -13,20 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from judged import CLASSIFIER, entities, found
 from pi_classify import Classifier, Confidence, Detector, Limits
 from pi_classify.engine import texts
 from pi_classify.engine.names import words
 from pi_classify.errors import InvalidDetector
-
-CLASSIFIER = Classifier()
-
-
-def found(payload: object) -> dict[str, str]:
-    return {finding.location: finding.entity for finding in CLASSIFIER.classify(payload)}
-
-
-def entities(payload: object) -> set[str]:
-    return {finding.entity for finding in CLASSIFIER.classify(payload)}
 
 
 class TestPlaces:

@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from judged import CLASSIFIER, entities
 from pi_classify import Classifier, Key, KeyRing, Policy, Redactor
 from pi_classify.cli import main
 from pi_classify.engine.marks import TOKEN
@@ -29,13 +30,8 @@ from pi_classify.testing import PersonalInformationFound, assert_no_pi
 E = "jane@example.com"
 CARD = "4111111111111111"
 RING = KeyRing([Key(bytes(range(32)))])
-CLASSIFIER = Classifier()
 CCPA = Redactor("ccpa", keys=RING)
 ANALYTICS = Redactor("analytics", keys=RING)
-
-
-def entities(payload: object) -> set[str]:
-    return {finding.entity for finding in CLASSIFIER.classify(payload)}
 
 
 def written(payload: object) -> Any:
