@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-SRC = Path(__file__).parent.parent / "src"
+from pi_classify.testing.sink import Sink
+
+TESTS = Path(__file__).parent
+SRC = TESTS.parent / "src"
+sys.path.append(str(TESTS))  # pytest's importlib mode does not: tests import `leaks` from there
+
+
+@pytest.fixture
+def sink():
+    with Sink() as server:
+        yield server
 
 
 @pytest.fixture

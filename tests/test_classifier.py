@@ -13,20 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from judged import CLASSIFIER, entities, found
+from leaks import in_memory
 from pi_classify import Classifier, Confidence, Detector, Limits
 from pi_classify.engine import texts
 from pi_classify.engine.names import words
 from pi_classify.errors import InvalidDetector
-
-CLASSIFIER = Classifier()
-
-
-def found(payload: object) -> dict[str, str]:
-    return {finding.location: finding.entity for finding in CLASSIFIER.classify(payload)}
-
-
-def entities(payload: object) -> set[str]:
-    return {finding.entity for finding in CLASSIFIER.classify(payload)}
 
 
 class TestPlaces:
@@ -279,14 +271,7 @@ def test_no_planted_value_stays_in_memory() -> None:
             }
         )
     gc.collect()
-    texts = [
-        text
-        for held in gc.get_objects()
-        if type(held) in (dict, set, list, tuple)
-        for text in held
-        if type(text) is str
-    ]
-    assert not [text for text in texts if text.endswith(planted) and text[0].isdigit()]
+    assert not [text for text in in_memory() if text.endswith(planted) and text[0].isdigit()]
 
 
 def test_a_seeded_random_module_does_not_mix_up_properties() -> None:

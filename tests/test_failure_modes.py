@@ -16,21 +16,12 @@ from typing import Any
 
 import pytest
 
-from pi_classify import Classifier, Key, KeyRing, Limits, Redactor
+from judged import CCPA, entities, written
+from pi_classify import Classifier, Limits
 from pi_classify.testing import assert_no_pi
 
 E = "jane@example.com"
 SSN = "219-44-8877"
-CLASSIFIER = Classifier()
-CCPA = Redactor("ccpa", keys=KeyRing([Key(bytes(range(32)))]))
-
-
-def entities(payload: object) -> set[str]:
-    return {finding.entity for finding in CLASSIFIER.classify(payload)}
-
-
-def written(payload: object) -> Any:
-    return CCPA.redact(payload).payload
 
 
 class TestValues:

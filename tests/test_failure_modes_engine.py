@@ -20,6 +20,8 @@ from typing import Any
 
 import pytest
 
+from judged import CLASSIFIER, entities
+from leaks import in_memory
 from pi_classify import Classifier, Key, KeyRing, Policy, Redactor
 from pi_classify.cli import main
 from pi_classify.engine.marks import TOKEN
@@ -29,13 +31,8 @@ from pi_classify.testing import PersonalInformationFound, assert_no_pi
 E = "jane@example.com"
 CARD = "4111111111111111"
 RING = KeyRing([Key(bytes(range(32)))])
-CLASSIFIER = Classifier()
 CCPA = Redactor("ccpa", keys=RING)
 ANALYTICS = Redactor("analytics", keys=RING)
-
-
-def entities(payload: object) -> set[str]:
-    return {finding.entity for finding in CLASSIFIER.classify(payload)}
 
 
 def written(payload: object) -> Any:
@@ -205,14 +202,7 @@ class TestProcesses:
         after, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert after - before < 3_000_000  # the caches are bounded; they were not full before
-        held = [
-            text
-            for box in gc.get_objects()
-            if type(box) in (dict, list, tuple, set)
-            for text in box
-            if type(text) is str
-        ]
-        assert not [text for text in held if re.fullmatch("planted[0-9]+@example.org", text)]
+        assert not [text for text in in_memory() if re.fullmatch("planted[0-9]+@example.org", text)]
 
     def test_86_the_clock_has_no_say(self, monkeypatch: pytest.MonkeyPatch) -> None:
         before = _redacted({"email": E, "v": "x " * 1000 + E})

@@ -10,21 +10,11 @@ from urllib.parse import quote
 
 import pytest
 
-from pi_classify import Classifier, Key, KeyRing, Redactor
+from judged import CCPA, CLASSIFIER, entities, written
 
 E = "jane@example.com"
 SSN = "219-44-8877"
 PHONE = "+1 206 555 0144"
-CLASSIFIER = Classifier()
-CCPA = Redactor("ccpa", keys=KeyRing([Key(bytes(range(32)))]))
-
-
-def entities(payload: object) -> set[str]:
-    return {finding.entity for finding in CLASSIFIER.classify(payload)}
-
-
-def written(payload: object) -> Any:
-    return CCPA.redact(payload).payload
 
 
 def nested_json(levels: int) -> str:

@@ -19,16 +19,9 @@ from pi_classify.policy import Key, KeyRing, Redactor
 from pi_classify.policy.reloading import ReloadingRedactor
 from pi_classify.policy.writing import Writer
 from pi_classify.testing.canaries import Canaries
-from pi_classify.testing.sink import Sink
 
 CANARIES = Canaries(__name__)
 KEYS = KeyRing([Key(bytes(range(32)))])
-
-
-@pytest.fixture
-def sink():
-    with Sink() as server:
-        yield server
 
 
 def send(sink, hook, count=1):

@@ -8,16 +8,11 @@ import threading
 
 import pytest
 
+from leaks import EMAIL, KEYS, NAME, SSN, Broken, heard, on_the_wire, planted_in
 from pi_classify.errors import MissingExtra
 from pi_classify.integrations.amplitude import plugin
-from pi_classify.policy import Key, KeyRing, Redactor
-from pi_classify.testing.sink import Sink
 
 amplitude = pytest.importorskip("amplitude", reason="the SDK of Amplitude is not installed")
-
-EMAIL, SSN, NAME = "jane.roe@example.com", "987-65-4320", "Jane Roe"
-PLANTED = (EMAIL, EMAIL.upper(), SSN, NAME)
-KEYS = KeyRing([Key(bytes(range(32)))])
 
 
 def track(client):
@@ -45,12 +40,6 @@ def set_group(client):
 
 
 CALLS = {call.__name__: call for call in (track, identify, group_identify, revenue, set_group)}
-
-
-@pytest.fixture
-def sink():
-    with Sink() as server:
-        yield server
 
 
 @pytest.fixture
@@ -84,38 +73,6 @@ def events_after(client, sink, expected=0):
         future.result(5)
     sink.wait(expected)
     return [event for _, event in sink.events]
-
-
-def planted_in(text):
-    return [value for value in PLANTED if value in str(text)]
-
-
-def on_the_wire(sink):
-    return b"\n".join(sink.raw).decode()
-
-
-def heard(caplog):
-    extras = [str(getattr(record, "event", "")) for record in caplog.records]
-    return caplog.text + " ".join(str(vars(record)) for record in caplog.records) + " ".join(extras)
-
-
-class Broken:
-    """A redactor that fails as badly as it can: with the value in its message; `about` says for which payloads."""
-
-    mode = "enforce"
-
-    def __init__(self, about=lambda _payload: True):
-        self.real = Redactor("analytics", keys=KEYS)
-        self.policy_id = self.real.policy_id
-        self.about = about
-
-    def redact(self, payload, *place):
-        if self.about(payload):
-            raise RuntimeError(f"cannot handle {payload}")
-        return self.real.redact(payload, *place)
-
-    def stats(self):
-        return self.real.stats()
 
 
 class Adding(amplitude.EventPlugin):
@@ -272,7 +229,9 @@ def test_an_event_that_cannot_be_read_is_not_sent(sink, client, caplog):
 @pytest.mark.parametrize("call", CALLS)
 def test_a_skeleton_counts_what_happened_and_changes_nobody(sink, client, call):
     properties = {"event_properties", "user_properties", "group_properties"}
-    cleaner = cleaning(redactor=Broken(lambda payload: properties & payload.keys()), on_error="skeleton")
+    cleaner = cleaning(
+        redactor=Broken(about=lambda payload: properties & payload.keys()), on_error="skeleton"
+    )
     client.add(cleaner)
     CALLS[call](client)
     events = events_after(client, sink, int(call == "track"))

@@ -17,32 +17,13 @@ from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from leaks import KEYS, REFUSES, Broken
 from pi_classify.integrations.asgi import CleanBodies
-from pi_classify.policy import Policy, Redactor
-from pi_classify.policy.keys import Key, KeyRing
+from pi_classify.policy import Redactor
 
 SECRET = "jane.roe@example.com"
 SSN = "987-65-4320"
-KEYS = KeyRing([Key(bytes(range(32)))])
 FORM = {"content-type": "application/x-www-form-urlencoded"}
-REFUSES = Policy.load(
-    'version = 1\ndefault = "keep"\n[[rules]]\nentity = ["US_SSN"]\naction = "refuse"\nreason = "never"\n'
-)
-
-
-class Broken:
-    """A redactor that fails as badly as it can: with the value in its message."""
-
-    policy_id = Policy.load("analytics").policy_id
-
-    def __init__(self, mode="enforce"):
-        self.mode = mode
-
-    def redact(self, payload, *_place):
-        raise RuntimeError(f"cannot handle {payload}")
-
-    def stats(self):
-        return {"policy_id": self.policy_id, "mode": self.mode, "changes": {}}
 
 
 class Endpoint:

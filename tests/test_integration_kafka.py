@@ -7,31 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leaks import KEYS, REFUSES, Broken
 from pi_classify.integrations.kafka import messages
-from pi_classify.policy import Policy, Redactor
-from pi_classify.policy.keys import Key, KeyRing
+from pi_classify.policy import Redactor
 
 SECRET = "jane.roe@example.com"
-KEYS = KeyRing([Key(bytes(range(32)))])
 EVENT = {"event": "Signed Up", "properties": {"plan": "pro", "n": 3}}
-REFUSES = Policy.load(
-    'version = 1\ndefault = "keep"\n[[rules]]\nentity = ["US_SSN"]\naction = "refuse"\nreason = "never"\n'
-)
-
-
-class Broken:
-    """A redactor that fails as badly as it can: with the value in its message."""
-
-    policy_id = Policy.load("analytics").policy_id
-
-    def __init__(self, mode="enforce"):
-        self.mode = mode
-
-    def redact(self, payload, *_place):
-        raise RuntimeError(f"cannot handle {payload}")
-
-    def stats(self):
-        return {"policy_id": self.policy_id, "mode": self.mode, "changes": {}}
 
 
 def made(policy="analytics", **options):

@@ -4,19 +4,14 @@ import copy
 import json
 import logging
 from datetime import UTC, datetime
-from urllib.parse import unquote_plus
 
 import pytest
 
+from leaks import EMAIL, KEYS, NAME, SSN, Broken, heard, on_the_wire, planted_in
 from pi_classify.integrations.mixpanel import protect
-from pi_classify.policy import Key, KeyRing, Redactor
-from pi_classify.testing.sink import Sink
 
 mixpanel = pytest.importorskip("mixpanel", reason="the SDK of Mixpanel is not installed")
 
-EMAIL, SSN, NAME = "jane.roe@example.com", "987-65-4320", "Jane Roe"
-PLANTED = (EMAIL, EMAIL.upper(), SSN, NAME)
-KEYS = KeyRing([Key(bytes(range(32)))])
 LEAK = {"$email": EMAIL, "plan": "pro"}
 
 CALLS = {
@@ -56,49 +51,12 @@ def urls(sink):
 
 
 @pytest.fixture
-def sink():
-    with Sink() as server:
-        yield server
-
-
-@pytest.fixture
 def client(sink):
     return mixpanel.Mixpanel("tok_test", consumer=mixpanel.Consumer(**urls(sink), retry_limit=0))
 
 
 def hooked(client, policy="analytics", **options):
     return protect(client, policy, **{"keys": KEYS, **options})
-
-
-def planted_in(text):
-    return [value for value in PLANTED if value in str(text)]
-
-
-def on_the_wire(sink):
-    return unquote_plus(b"\n".join(sink.raw).decode())
-
-
-def heard(caplog):
-    return caplog.text + " ".join(str(vars(record)) for record in caplog.records)
-
-
-class Broken:
-    """A redactor that fails as badly as it can: with the value in its message; `about` says for which payloads."""
-
-    mode = "enforce"
-
-    def __init__(self, about=lambda _payload: True):
-        self.real = Redactor("analytics", keys=KEYS)
-        self.policy_id = self.real.policy_id
-        self.about = about
-
-    def redact(self, payload, *place):
-        if self.about(payload):
-            raise RuntimeError(f"cannot handle {payload}")
-        return self.real.redact(payload, *place)
-
-    def stats(self):
-        return self.real.stats()
 
 
 def test_every_call_that_sends_is_in_the_list():
@@ -275,7 +233,7 @@ def test_of_a_name_that_stands_twice_only_the_judged_value_is_sent(sink, client)
 def test_a_skeleton_counts_what_happened_and_changes_no_profile(sink, client, call):
     allowed = {"token", "distinct_id", "time", "$insert_id", "mp_lib", "$lib_version"}
     broken = Broken(
-        lambda payload: "properties" not in payload or not payload["properties"].keys() <= allowed
+        about=lambda payload: "properties" not in payload or not payload["properties"].keys() <= allowed
     )
     hook = hooked(client, redactor=broken, on_error="skeleton")
     CALLS[call](client)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leaks import Broken
 from pi_classify.errors import KeyUnavailable, PiClassifyError
 from pi_classify.hooks import Hook
 from pi_classify.policy import KeyRing, Redactor
@@ -20,13 +21,6 @@ from pi_classify.integrations.polars import _fitted  # noqa: E402 - the module r
 
 KEYS = KeyRing.ephemeral()
 JANE, BOB = "jane.roe@example.com", "bob@example.org"
-
-
-class Failing(Redactor):
-    """A redactor whose detectors break down."""
-
-    def redact(self, *_: Any) -> Any:  # type: ignore[override]
-        raise RuntimeError(JANE)
 
 
 def test_a_frame_without_personal_information_is_the_same_frame() -> None:
@@ -201,7 +195,7 @@ def test_a_column_is_judged_under_its_name_or_the_one_given() -> None:
 
 def test_what_could_not_be_judged_is_null_never_the_original() -> None:
     frame = polars.DataFrame({"email": [JANE], "n": [3]})
-    failing = Failing("analytics", keys=KEYS)
+    failing = Broken()
     with pytest.warns(UserWarning, match="1 of 1 rows"):
         clean = frame.pi.redact("analytics", redactor=failing)
     assert clean.row(0) == (None, None)

@@ -2,20 +2,15 @@
 
 import copy
 import importlib
-import json
 import logging
 import queue
 from datetime import UTC, datetime
 
 import pytest
 
+from leaks import EMAIL, KEYS, NAME, SSN, Broken, heard, on_the_wire, planted_in
 from pi_classify.integrations import rudderstack, segment
-from pi_classify.policy import Key, KeyRing, Redactor
-from pi_classify.testing.sink import Sink
 
-EMAIL, SSN, NAME = "jane.roe@example.com", "987-65-4320", "Jane Roe"
-PLANTED = (EMAIL, EMAIL.upper(), SSN, NAME)
-KEYS = KeyRing([Key(bytes(range(32)))])
 ADAPTERS = {"segment": segment, "rudderstack": rudderstack}
 
 CALLS = {
@@ -26,12 +21,6 @@ CALLS = {
     "page": lambda c: c.page("u-1", "Docs", "Home", {"url": f"https://example.com/?email={EMAIL}", "plan": "pro"}),
     "screen": lambda c: c.screen(None, "Main", "Home", {"ssn": SSN, "plan": "pro"}, anonymous_id=EMAIL),
 }  # fmt: skip
-
-
-@pytest.fixture
-def sink():
-    with Sink() as server:
-        yield server
 
 
 @pytest.fixture(params=ADAPTERS)
@@ -61,37 +50,6 @@ def protect(vendor):
         return ADAPTERS[vendor].protect(client, policy, **{"keys": KEYS, **options})
 
     return protected
-
-
-def planted_in(text):
-    return [value for value in PLANTED if value in str(text)]
-
-
-def on_the_wire(sink):
-    return b"\n".join(sink.raw).decode() + json.dumps(sink.events)
-
-
-def heard(caplog):
-    return caplog.text + " ".join(str(vars(record)) for record in caplog.records)
-
-
-class Broken:
-    """A redactor that fails as badly as it can: with the value in its message; `about` says for which payloads."""
-
-    mode = "enforce"
-
-    def __init__(self, about=lambda _payload: True):
-        self.real = Redactor("analytics", keys=KEYS)
-        self.policy_id = self.real.policy_id
-        self.about = about
-
-    def redact(self, payload, *place):
-        if self.about(payload):
-            raise RuntimeError(f"cannot handle {payload}")
-        return self.real.redact(payload, *place)
-
-    def stats(self):
-        return self.real.stats()
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -182,7 +140,7 @@ def test_a_redactor_that_fails_sends_nothing(sink, build, protect, caplog, call)
 @pytest.mark.parametrize("call", CALLS)
 def test_a_skeleton_counts_what_happened_and_joins_nobody(sink, build, protect, call):
     client = build()
-    broken = Broken(lambda payload: "context" in payload)
+    broken = Broken(about=lambda payload: "context" in payload)
     hook = protect(client, redactor=broken, on_error="skeleton")
     CALLS[call](client)
     if call in ("identify", "alias", "group"):
@@ -199,7 +157,7 @@ def test_a_skeleton_counts_what_happened_and_joins_nobody(sink, build, protect, 
 
 def test_a_skeleton_goes_nowhere_the_caller_did_not_want_it(build, protect):
     client = build(send=False)
-    protect(client, redactor=Broken(lambda payload: "context" in payload), on_error="skeleton")
+    protect(client, redactor=Broken(about=lambda payload: "context" in payload), on_error="skeleton")
     where = {"All": False, "Warehouse": True, "Mail": {"to": EMAIL}}
     _, message = client.track("u-1", "Seen", integrations=where)
     assert message["integrations"] == {"All": False, "Warehouse": True}

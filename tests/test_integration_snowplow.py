@@ -9,16 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leaks import EMAIL, KEYS, NAME, SSN, Broken, heard, on_the_wire, planted_in
 from pi_classify.hooks import Hook
 from pi_classify.integrations.snowplow import cleaned, protect
-from pi_classify.policy import Key, KeyRing, Redaction, Redactor
-from pi_classify.testing.sink import Sink
+from pi_classify.policy import Redaction, Redactor
 
 snowplow = pytest.importorskip("snowplow_tracker", reason="the tracker of Snowplow is not installed")
 
-EMAIL, SSN, NAME = "jane.roe@example.com", "987-65-4320", "Jane Roe"
-PLANTED = (EMAIL, EMAIL.upper(), SSN, NAME)
-KEYS = KeyRing([Key(bytes(range(32)))])
 SIGNED_UP = "iglu:com.example/signed_up/jsonschema/1-0-0"
 PERSON = "iglu:com.example/person/jsonschema/1-0-0"
 
@@ -49,12 +46,6 @@ EVENTS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def sink():
-    with Sink() as server:
-        yield server
-
-
 @pytest.fixture(params=["post", "get"])
 def method(request):
     return request.param
@@ -71,37 +62,6 @@ def tracker_for(*emitters, **options):
 
 def hooked(target, policy="analytics", **options):
     return protect(target, policy, **{"keys": KEYS, **options})
-
-
-def planted_in(text):
-    return [value for value in PLANTED if value in str(text)]
-
-
-def on_the_wire(sink):
-    """Everything that came: as it came, and decoded."""
-    return (
-        b"\n".join(sink.raw).decode() + json.dumps(sink.events) + str([one.others for one in sink.requests])
-    )
-
-
-def heard(caplog):
-    return caplog.text + " ".join(str(vars(record)) for record in caplog.records)
-
-
-class Broken:
-    """A redactor that fails as badly as it can: with the value in its message."""
-
-    mode = "enforce"
-
-    def __init__(self):
-        self.real = Redactor("analytics", keys=KEYS)
-        self.policy_id = self.real.policy_id
-
-    def redact(self, payload, *_place):
-        raise RuntimeError(f"cannot handle {payload}")
-
-    def stats(self):
-        return self.real.stats()
 
 
 @pytest.mark.parametrize("coded", [True, False], ids=["base64", "plain"])

@@ -10,28 +10,11 @@ import structlog
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leaks import KEYS, REFUSES, Broken
 from pi_classify.errors import MissingExtra
 from pi_classify.integrations.structlog import WITHHELD, processor
-from pi_classify.policy import Policy, Redactor
-from pi_classify.policy.keys import Key, KeyRing
 
 SECRET = "jane.roe@example.com"
-KEYS = KeyRing([Key(bytes(range(32)))])
-
-
-class Broken:
-    """A redactor that fails as badly as it can: with the value in its message."""
-
-    policy_id = Policy.load("analytics").policy_id
-
-    def __init__(self, mode="enforce"):
-        self.mode = mode
-
-    def redact(self, payload, *_place):
-        raise RuntimeError(f"cannot handle {payload}")
-
-    def stats(self):
-        return {"policy_id": self.policy_id, "mode": self.mode, "changes": {}}
 
 
 def logging_to(policy="analytics", *before, **options):
@@ -113,10 +96,7 @@ def test_a_redactor_that_fails_drops_the_event():
 
 
 def test_a_refused_event_is_dropped():
-    policy = Policy.load(
-        'version = 1\ndefault = "keep"\n[[rules]]\nentity = ["US_SSN"]\naction = "refuse"\nreason = "never"\n'
-    )
-    log, lines, ours = logging_to(policy)
+    log, lines, ours = logging_to(REFUSES)
     log.info("signed up", ssn="987-65-4320")
     log.info("signed up", plan="pro")
     assert [json.loads(line)["event"] for line in lines] == ["signed up"]
@@ -124,13 +104,8 @@ def test_a_refused_event_is_dropped():
 
 
 def test_a_line_says_that_an_event_was_withheld_where_that_is_asked_for():
-    real = Redactor("analytics", keys=KEYS)
-
-    class FailsOnPeople(Broken):
-        def redact(self, payload, *place):
-            return super().redact(payload) if SECRET in repr(payload) else real.redact(payload, *place)
-
-    log, lines, ours = logging_to(redactor=FailsOnPeople(), on_error="skeleton")
+    fails_on_people = Broken(about=lambda payload: SECRET in repr(payload))
+    log, lines, ours = logging_to(redactor=fails_on_people, on_error="skeleton")
     log.error("failed", email=SECRET)
     assert json.loads(lines[0]) == {"event": WITHHELD, "level": "error"}
     assert ours.stats()["events"]["skeleton"] == 1

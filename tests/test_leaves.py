@@ -19,20 +19,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pi_classify import Classifier, Key, KeyRing, Limits, Redactor
+from judged import CCPA, found, written
+from pi_classify import Classifier, Limits
 from pi_classify.auditing import Tally
 
 ADDRESS = "jane@example.com"
-CLASSIFIER = Classifier()
-CCPA = Redactor("ccpa", keys=KeyRing([Key(bytes(range(32)))]))
-
-
-def found(payload: object) -> dict[str, str]:
-    return {finding.location: finding.entity for finding in CLASSIFIER.classify(payload)}
-
-
-def written(payload: object) -> Any:
-    return CCPA.redact(payload).payload
 
 
 class Contact(collections.namedtuple("Contact", "email plan")):

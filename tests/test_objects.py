@@ -2,13 +2,8 @@
 
 import pytest
 
+from judged import CLASSIFIER, found
 from pi_classify import Classifier
-
-CLASSIFIER = Classifier()
-
-
-def found(payload: object) -> dict[str, str]:
-    return {finding.location: finding.entity for finding in CLASSIFIER.classify(payload)}
 
 
 @pytest.mark.parametrize(

@@ -4,24 +4,18 @@ The comment of a row names the tool and what it did there.
 """
 
 import json
-from typing import Any
 
 import pytest
 
+from judged import CCPA, CLASSIFIER, written
 from pi_classify import Classifier, Confidence, Key, KeyRing, Redactor
 
 E = "jane@example.com"
-CLASSIFIER = Classifier()
 RING = KeyRing([Key(bytes(range(32)))])
-CCPA = Redactor("ccpa", keys=RING)
 
 
 def likely(payload: object) -> set[str]:
     return {f.entity for f in CLASSIFIER.classify(payload) if f.confidence >= Confidence.LIKELY}
-
-
-def written(payload: object) -> Any:
-    return CCPA.redact(payload).payload
 
 
 LEFT_ALONE = [

@@ -10,7 +10,6 @@ import pytest
 from pi_classify.integrations.posthog import before_send, wrap_flags
 from pi_classify.policy import Key, KeyRing, Redactor
 from pi_classify.testing.canaries import Canaries
-from pi_classify.testing.sink import Sink
 
 CANARIES = Canaries(__name__)
 KEYS = KeyRing([Key(bytes(range(32)))])
@@ -22,12 +21,6 @@ TOLD = {"person_properties": PERSON, "groups": {"company": MAIL}, "group_propert
 pytestmark = pytest.mark.filterwarnings(
     "ignore::DeprecationWarning"
 )  # most ways to ask for flags are deprecated
-
-
-@pytest.fixture
-def sink():
-    with Sink() as server:
-        yield server
 
 
 def covered(sink, policy="analytics", **options):

@@ -27,12 +27,6 @@ LEAKING = {"event": "Signed Up", "distinct_id": "user-1", "properties": {"plan":
 JSON = {"content-type": "application/json"}
 
 
-@pytest.fixture
-def sink():
-    with Sink() as server:
-        yield server
-
-
 def send(sink, method, path, body=None, headers=None):
     """One request; status, headers and body of the answer."""
     connection = HTTPConnection(sink.host, sink.port, timeout=10)

@@ -9,17 +9,9 @@ from pathlib import Path
 import posthog
 import pytest
 
-from pi_classify.testing.sink import Sink
-
 SECRET = "jane.roe@example.com"
 # Where the scripts and their packages are: `nox -s sink-js` installs them aside and says so; then none may be missing.
 SCRIPTS = Path(os.environ.get("SINK_JS") or Path(__file__).parent / "sink_js")
-
-
-@pytest.fixture
-def sink():
-    with Sink() as server:
-        yield server
 
 
 def needs(module):
