@@ -10,9 +10,7 @@ import pytest
 
 from pi_classify.testing.sink import Sink
 
-TESTS = Path(__file__).parent
-SRC = TESTS.parent / "src"
-sys.path.append(str(TESTS))  # pytest's importlib mode does not: tests import `leaks` from there
+SRC = Path(__file__).parent.parent / "src"
 
 
 @pytest.fixture

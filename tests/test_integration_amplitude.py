@@ -258,10 +258,10 @@ def test_observing_lets_the_original_pass_and_counts(sink, client):
 
 
 def test_a_mode_that_changes_afterwards_lets_nothing_through(sink, client):
-    broken = Broken()
-    cleaner = cleaning(redactor=broken)
+    working = Broken(about=lambda _payload: False)
+    cleaner = cleaning(redactor=working)
     client.add(cleaner)
-    broken.mode = "observe"
+    working.mode = "observe"
     track(client)
     client._Amplitude__timeline.plugins[amplitude.PluginType.ENRICHMENT].append(Adding())
     track(client)

@@ -265,9 +265,9 @@ def test_a_message_that_cannot_be_read_passes_by_the_word_of_who_observes(sink, 
 
 
 def test_a_mode_that_changes_afterwards_lets_nothing_through(sink, client):
-    broken = Broken()
-    hook = hooked(client, redactor=broken)
-    broken.mode = "observe"
+    working = Broken(about=lambda _payload: False)
+    hook = hooked(client, redactor=working)
+    working.mode = "observe"
     client._consumer.send("events", f'{{"note": "{EMAIL}"')
     CALLS["track"](client)
     assert not sink.requests

@@ -231,9 +231,9 @@ def test_observing_lets_the_original_pass_and_counts(sink):
 
 
 def test_a_mode_that_changes_afterwards_lets_nothing_through(sink):
-    broken, emitter = Broken(), emitter_to(sink)
-    hook = hooked(emitter, redactor=broken)
-    broken.mode = "observe"
+    working, emitter = Broken(about=lambda _payload: False), emitter_to(sink)
+    hook = hooked(emitter, redactor=working)
+    working.mode = "observe"
     emitter.input({"e": "ue", "tv": "py", "uid": EMAIL, "ue_px": "a"})
     emitter.input({"e": "pv", "tv": "py", "uid": EMAIL})
     assert not sink.requests
