@@ -4,20 +4,19 @@ import re
 from collections.abc import Callable, Sequence
 
 from pi_classify.checks.opaque_id import is_nobody
-from pi_classify.engine import lenses, overlaps, wholes
+from pi_classify.engine import lenses, overlaps, sifting, wholes
 from pi_classify.engine import prose as free_text
 from pi_classify.engine.cues import compile_cues, near_pattern
 from pi_classify.engine.folding import CONTROL, before_unseen, fold, original, without_controls
 from pi_classify.engine.identities import by_value, is_told
 from pi_classify.engine.lenses import json_text, packed_text
-from pi_classify.engine.marks import PLACEHOLDER, TOKEN
 from pi_classify.engine.memo import WINDOW, Window
 from pi_classify.engine.names import Suggestion
 from pi_classify.engine.scopes import Scope
 from pi_classify.engine.spans import Hit, Matcher
 from pi_classify.engine.unscanned import UnscannedError
-from pi_classify.engine.views import Inside, View, told_stretches
-from pi_classify.model import Confidence, Detector, Evidence, Limits
+from pi_classify.engine.views import Inside, View
+from pi_classify.model import Confidence, Detector, Limits
 
 # Texts that fill a place and say nothing; the last two are what posthog-python writes where it masked.
 NOTHING = frozenset(
@@ -125,7 +124,7 @@ class TextReader:
         self, text: str, scope: Scope, depth: int, is_token: Callable[[str], bool] | None
     ) -> View | None:
         """Everything that one text holds, at every level of encoding; None when there is nothing."""
-        if ("[" in text or "pi1_" in text) and _is_ours(text, is_token):
+        if ("[" in text or "pi1_" in text) and sifting.is_ours(text, is_token):
             return None
         folded, spots = (text, None) if text.isascii() else fold(text)
         if not text.isascii() and _SURROGATE.search(text):
@@ -175,23 +174,23 @@ class TextReader:
         asked = self._fire(folded, fired, scope, hits)
         named = self._by_name(folded, suggestions, asked, hits, is_slot=scope.slot)
         if suggestions and suggestions[0].detector.entity == "URL":
-            hits = [_to_the_end(hit, suggestions[0].detector, len(folded)) for hit in hits]
+            hits = [sifting.to_the_end(hit, suggestions[0].detector, len(folded)) for hit in hits]
         if hits and ("[" in folded or "pi1_" in folded):
-            hits = [_around_mark(hit, folded) for hit in hits]
+            hits = [sifting.around_mark(hit, folded) for hit in hits]
         if named is not None and (named.detector.whole or scope.slot):
             # A slot's id is one whatever its vendor calls it: `auth0|...` in a cookie's hides no more than in a user's.
             own = {named.detector.entity, "USER_ID"} if scope.slot else {named.detector.entity}
             hits = [hit for hit in hits if hit.detector.entity not in own]
         resolved = overlaps.resolve(hits, named, folded)
         if resolved and ("[" in folded or "%5B" in folded or "pi1_" in folded):
-            resolved = _without_own(resolved, folded, is_token)
+            resolved = sifting.without_own(resolved, folded, is_token)
         opened, whole = (
             self._open(folded, resolved, asked_lenses, depth, scope, is_token, is_document=is_document)
             if asked_lenses or resolved
             else ((), ())
         )
         if (opened or whole) and resolved:
-            resolved = _own(resolved, named, opened, whole, folded)
+            resolved = sifting.untold(resolved, named, opened, whole, folded)
         if known is not None and known.entity in self.matchers:
             resolved = wholes.identified(resolved, hits, self.matchers[known.entity].detector, len(folded))
         elif scope.slot:
@@ -202,7 +201,7 @@ class TextReader:
         if not resolved and not opened:
             return None
         if scope.business and resolved:
-            resolved = tuple(map(_of_a_business, resolved))
+            resolved = tuple(map(sifting.of_a_business, resolved))
         if spots is not None:
             resolved, opened = _unfolded(resolved, opened, spots, text)
         return View(text, resolved, opened)
@@ -249,7 +248,7 @@ class TextReader:
                 and suggestion.detector.by_name is not None
                 and (
                     matcher.fits(text)
-                    or (suggestion.detector.pattern and _is_more(text, matcher, hits))
+                    or (suggestion.detector.pattern and sifting.is_more(text, matcher, hits))
                     or (is_slot and suggestion.detector.domain == "id" and not is_nobody(text))
                 )
                 and (text.strip().lower() not in NOTHING or suggestion.detector.flags)
@@ -310,45 +309,6 @@ class TextReader:
         return tuple(found), whole
 
 
-# What companies have as well as people; a name or an id among a company's properties is still somebody's.
-_BUSINESS_TOO = frozenset(
-    {
-        "EMAIL_ADDRESS",
-        "PHONE_NUMBER",
-        "POSTAL_ADDRESS",
-        "ZIP_CODE",
-        "LOCATION",
-        "COORDINATES",
-        "IP_ADDRESS",
-        "URL",
-    }
-)
-_OF_A_COMPANY = Evidence("business", "it stands among a company's properties")
-
-
-def _to_the_end(hit: Hit, url: Detector, length: int) -> Hit:
-    """Under a name that says URL, one that begins the text ends with it: what stands behind a blank is still of its query."""
-    return hit._replace(end=length) if hit.detector is url and hit.start == 0 else hit
-
-
-def _around_mark(hit: Hit, text: str) -> Hit:
-    """No URL ends inside what we wrote: it takes a placeholder's bracket for that of the text around it, and a long one is cut."""
-    if hit.detector.entity != "URL":
-        return hit
-    for begins, pattern in (("[", PLACEHOLDER), ("pi1_", TOKEN)):
-        start = text.rfind(begins, hit.start, hit.end + len(begins) - 1)
-        mark = pattern.match(text, start) if start >= 0 else None
-        if mark is not None and mark.end() > hit.end:
-            return hit._replace(end=mark.end())
-    return hit
-
-
-def _of_a_business(hit: Hit) -> Hit:
-    return (
-        hit._replace(evidence=(*hit.evidence, _OF_A_COMPANY)) if hit.detector.entity in _BUSINESS_TOO else hit
-    )
-
-
 def _beside(part: lenses.Part, parts: Sequence[lenses.Part]) -> dict[object, object]:
     """The object that a part is a member of: the parts that differ from it in the last step only."""
     at = part.steps[:-1]
@@ -372,73 +332,3 @@ def _unfolded(
         inner[0] = before_unseen(text, inner[0])
         parts.append((part._replace(start=inner[0], end=end, spots=inner), view))
     return tuple(moved), tuple(parts)
-
-
-def _own(
-    hits: tuple[Hit, ...],
-    named: Hit | None,
-    opened: Sequence[tuple[lenses.Part, View]],
-    whole: Sequence[tuple[int, int]],
-    text: str,
-) -> tuple[Hit, ...]:
-    """Hits that no part of the text tells. What a lens reads is told by its parts, with the nearer path.
-
-    A hit that holds an encoded part wholly stays beside what is inside: a token is a token, whoever it names.
-    """
-    # What is one thing from end to end (a picture's address) stays one, whatever stands in its query.
-    told = overlaps.Stretches(span for part, view in opened for span in told_stretches(part, view))
-    theirs = overlaps.Stretches(whole)
-    coded = [(part.start, part.end) for part, _ in opened if part.recode is not None]
-    kept: list[Hit] = []
-    for hit in hits:
-        if (
-            hit is named
-            or (
-                hit.confidence is Confidence.CERTAIN
-                and hit.detector.rank >= overlaps.CARRIER
-                and hit.end - hit.start == len(text)
-            )
-            or any(hit.start <= start and end <= hit.end for start, end in coded)
-        ):
-            kept.append(hit)
-        elif not theirs.touch(hit.start, hit.end):
-            # One that goes on where the part ends (a card number with blanks, in a URL that ends at the first) keeps the rest.
-            is_free = hit.detector.entity == "URL" or not told.touch(hit.start, hit.end)
-            kept += (hit,) if is_free else overlaps.outside(hit, told, text)
-    return tuple(kept)
-
-
-def _is_ours(text: str, is_token: Callable[[str], bool] | None) -> bool:
-    """Whether a text is a placeholder or a token of ours and nothing else."""
-    if PLACEHOLDER.fullmatch(text):
-        return True
-    return TOKEN.fullmatch(text) is not None and (is_token is None or is_token(text))
-
-
-def _is_more(text: str, matcher: Matcher, hits: list[Hit]) -> bool:
-    """Whether beside a value that its pattern knows, or our placeholder for one, stands another that only the name tells.
-
-    `987654320 219-09-9999` under `ssn`. Then the text goes as a whole, and those hits are taken back.
-    """
-    kind = matcher.detector
-    left, position = [], 0
-    for hit in hits:
-        if hit.detector is kind:
-            left.append(text[position : hit.start])
-            position = max(position, hit.end)
-    rest = "".join((*left, text[position:])).replace(f"[{kind.entity}]", "")
-    if len(rest) == len(text):
-        return False
-    if not rest.strip() or not matcher.fits(rest.strip()):
-        return False
-    hits[:] = [hit for hit in hits if hit.detector is not kind]
-    return True
-
-
-def _without_own(hits: tuple[Hit, ...], text: str, is_token: Callable[[str], bool] | None) -> tuple[Hit, ...]:
-    """Hits outside what we wrote ourselves. Only a hit that lies wholly in it is left out: text glued to a token is not ours."""
-    own = overlaps.Stretches(match.span() for match in PLACEHOLDER.finditer(text))
-    for match in TOKEN.finditer(text):
-        if is_token is None or is_token(match.group()):
-            own.add(*match.span())
-    return tuple(hit for hit in hits if not own.hold(hit.start, hit.end))
