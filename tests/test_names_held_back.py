@@ -53,6 +53,14 @@ def test_no_command_prints_a_name_that_may_be_a_value(command, tmp_path, monkeyp
     assert held_back(out.out + out.err)
 
 
+@pytest.mark.parametrize("path", ["properties.seen_by.<DATA#1>.email", "properties.seen_by.u-48213"])
+def test_explain_takes_a_path_as_it_prints_it_and_as_it_is(path, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "e.json").write_text(json.dumps(EVENT))
+    assert main(["explain", "e.json", "--path", path]) == 0
+    assert capsys.readouterr().out.startswith("properties.seen_by.<DATA#1>.email\n  EMAIL_ADDRESS")
+
+
 def test_neither_a_baseline_nor_an_inventory_holds_such_a_name(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "e.jsonl").write_text(json.dumps(EVENT))

@@ -21,7 +21,11 @@ def explain(
     from pi_classify.auditing.places import address
     from pi_classify.engine.classifier import Classifier
 
-    explanations = Classifier(vendor=vendor or "auto").explain(_event(file), path)
+    explanations = [
+        one
+        for one in Classifier(vendor=vendor or "auto").explain(_event(file))
+        if path is None or any(_is_at(where, path) for where in (one.location, address(one.path)))
+    ]
     if path and not explanations:
         raise UnreadableInput(f"{file}: no leaf at the path named by --path")
     for explanation in explanations:
@@ -33,6 +37,10 @@ def explain(
             typer.echo(f"  not {entity}: {reason}" + (f"; {flip}" if flip else ""))
         if not explanation.findings and not explanation.declined:
             typer.echo("  nothing found, nothing near")
+
+
+def _is_at(where: str, path: str) -> bool:
+    return where == path or where.startswith((f"{path}.", f"{path}["))
 
 
 def _event(file: str) -> dict[str, object]:
