@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import shlex
 import subprocess
 import sys
 
@@ -409,3 +410,59 @@ def test_a_key_file_that_cannot_be_read_is_named(run):
     code, _, err = run("redact", "--key-file", "nokey", lines=[DIRTY_LINE])
     assert code == 2
     assert "nokey cannot be read: No such file" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["audit", "e.jsonl", "-o", "e.jsonl"],
+        ["audit", "*.jsonl", "--rejects", "./e.jsonl"],
+        ["classify", "e.jsonl", "-o", "e.jsonl"],
+        ["classify", "e.jsonl", "-o", "out", "--rejects", "out"],
+        ["check", "e.jsonl", "--write-baseline", "e.jsonl"],
+        ["check", "e.jsonl", "--rejects", "link.jsonl"],
+        ["notice", "e.jsonl", "-o", "e.jsonl"],
+        ["simulate", "--policy", "ccpa", "e.jsonl", "-o", "e.jsonl"],
+        ["redact", "e.jsonl", "-o", "out.jsonl", "--rejects", "e.jsonl"],
+        ["redact", "e.jsonl", "-o", "out.jsonl", "--rejects", "out.jsonl"],
+    ],
+    ids=" ".join,
+)
+def test_what_is_read_is_not_replaced_and_nothing_is_written_twice(run, tmp_path, arguments):
+    (tmp_path / "e.jsonl").write_bytes(DIRTY_LINE + b"\n")
+    (tmp_path / "link.jsonl").symlink_to("e.jsonl")
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, b"")
+    assert "is read here, or named twice" in " ".join(err.replace("│", " ").split())
+    assert (tmp_path / "e.jsonl").read_bytes() == DIRTY_LINE + b"\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["e.jsonl", "link.jsonl"]
+
+
+def test_redact_may_replace_its_own_file(run, tmp_path):
+    (tmp_path / "e.jsonl").write_bytes(DIRTY_LINE + b"\n")
+    assert run("redact", "e.jsonl", "-o", "e.jsonl")[0] == 0
+    assert b"pi1_email" in (tmp_path / "e.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize("command", ["redact", "check", "classify", "audit", "explain", "inventory check -"])
+def test_standard_input_that_is_closed_is_said(monkeypatch, capsys, command):
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(command.split()) == 2
+    assert "cannot read standard input: it is closed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["redact e.jsonl", "audit e.jsonl", "keys new", "notice e.jsonl"])
+def test_standard_output_that_is_closed_is_said_and_is_no_success(tmp_path, command):
+    (tmp_path / "e.jsonl").write_bytes(DIRTY_LINE + b"\n")
+    shell = f"exec {shlex.quote(sys.executable)} -m pi_classify {command} >&-"
+    done = subprocess.run(["/bin/sh", "-c", shell], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 2
+    assert "closed" in done.stderr
+    assert "error of its own" not in done.stderr
+
+
+def test_the_device_of_standard_output_may_be_a_pipe(tmp_path):
+    (tmp_path / "e.jsonl").write_bytes(DIRTY_LINE + b"\n")
+    command = [sys.executable, "-m", "pi_classify", "redact", "e.jsonl", "-o", "/dev/stdout"]
+    done = subprocess.run(command, capture_output=True, cwd=tmp_path, check=False)
+    assert (done.returncode, json.loads(done.stdout)["event"]) == (0, "Signed Up")

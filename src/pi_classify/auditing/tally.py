@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from pi_classify.model import DataKey, Finding, Path, print_path
+from pi_classify.engine.data_names import fold_step
+from pi_classify.model import Finding, Path, print_path
 
 if TYPE_CHECKING:
     from pi_classify.auditing.cells import Cell
@@ -36,10 +37,11 @@ class Unread(NamedTuple):
 def property_of(path: Path) -> str:
     """The property that a path belongs to: list positions folded, names that are data made one.
 
-    >>> property_of(("people", 3, DataKey("EMAIL_ADDRESS", 7), "ip"))
-    'people[].<EMAIL_ADDRESS#1>.ip'
+    >>> from pi_classify.model import DataKey
+    >>> property_of(("people", 3, DataKey("EMAIL_ADDRESS", 7), "ip")), property_of(("seen_by", "u-48213"))
+    ('people[].<EMAIL_ADDRESS#1>.ip', 'seen_by.<DATA#1>')
     """
-    return print_path(tuple(DataKey(s.entity, 1) if isinstance(s, DataKey) else s for s in path), fold=True)
+    return print_path(tuple(map(fold_step, path)), fold=True)
 
 
 class Tally:

@@ -5,6 +5,7 @@ from pathlib import Path
 from pi_classify.inventory.changes import toml_of
 from pi_classify.inventory.reader import parse
 from pi_classify.inventory.rows import Verdict
+from pi_classify.inventory.selectors import to_selector
 from pi_classify.sources.jsonl import write_atomically
 
 
@@ -21,7 +22,7 @@ def lines_of(
     reason = "a marketing code"
     """
     entities = (entity,) if isinstance(entity, str) else entity
-    lines = toml_of(Verdict(path.replace("<DATA#1>", "*"), verdict, entities, event, reason=reason))
+    lines = toml_of(Verdict(to_selector(path), verdict, entities, event, reason=reason))
     parse(f"version = 1\n\n{lines}\n", "this verdict", reasonless=False)
     return lines
 

@@ -22,8 +22,10 @@ from pi_classify.cli.rows import (
     Reviewed,
     Vendor,
     counted,
+    files_named,
     policy_of,
     read_rows,
+    refuse_overwriting,
     rejects_to,
     say,
 )
@@ -75,6 +77,7 @@ def audit(
     from pi_classify.auditing.workers import Asked, audit_by_workers
     from pi_classify.inventory import Inventory
 
+    refuse_overwriting([output, rejects], files_named(files))
     before = None if earlier is None else read_report(earlier)
     with rejects_to(rejects) as rejected, write_atomically(output) as out:
         report = _of_names(files, vendor, policy_of(policy), asked_for=names)
@@ -87,7 +90,7 @@ def audit(
             else:
                 report = audit_by_workers(rows, asked, workers, sample=sample, seed=seed, policy=rules)
             _hint(report, files, at)
-        if form is Format.TEXT and output == "-" and sys.stdout.isatty():
+        if form is Format.TEXT and output == "-" and sys.stdout is not None and sys.stdout.isatty():
             _show(report)
         else:
             out.write(_written(report, form).rstrip("\n").encode("utf-8", "replace") + b"\n")

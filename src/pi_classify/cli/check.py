@@ -15,8 +15,10 @@ from pi_classify.cli.rows import (
     Reviewed,
     Vendor,
     counted,
+    files_named,
     policy_of,
     read_rows,
+    refuse_overwriting,
     rejects_to,
     say,
 )
@@ -53,6 +55,7 @@ def check(
     from pi_classify.auditing.sarif import sarif
     from pi_classify.policy import Redactor
 
+    refuse_overwriting([rejects, new_baseline], files_named(files))
     redactor = Redactor(policy_of(policy), without_key="redact", inventory=inventory)
     known: frozenset[located.Fingerprint] = located.read_baseline(baseline) if baseline else frozenset()
     rows = old = 0
@@ -96,23 +99,25 @@ def check(
 def _text(one: "object") -> str:
     from pi_classify.auditing import statute
     from pi_classify.auditing.located import Located
+    from pi_classify.auditing.places import address
 
     assert isinstance(one, Located)  # noqa: S101 - imported late, so that help stays quick
     finding = one.finding
     citation, _ = statute(finding.entity, finding.categories)
-    told = f"{one.source}:{one.line} {printable(finding.location)} {finding.entity} {finding.confidence.name.lower()}"
+    told = f"{one.source}:{one.line} {printable(address(finding.path))} {finding.entity} {finding.confidence.name.lower()}"
     return told + (f" ({citation})" if citation else "")
 
 
 def _entry(one: "object") -> dict[str, object]:
     from pi_classify.auditing.located import Located
+    from pi_classify.auditing.places import address
 
     assert isinstance(one, Located)  # noqa: S101 - as above
     finding = one.finding
     return {
         "file": one.file,
         "line": one.line,
-        "path": finding.location,
+        "path": address(finding.path),
         "entity": finding.entity,
         "categories": list(finding.categories),
         "confidence": finding.confidence.name.lower(),

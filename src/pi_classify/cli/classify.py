@@ -2,8 +2,20 @@
 
 import typer
 
+from pi_classify.auditing.places import address
 from pi_classify.auditing.tally import UNSCANNED
-from pi_classify.cli.rows import At, Files, Output, RejectsFile, Vendor, counted, read_rows, rejects_to
+from pi_classify.cli.rows import (
+    At,
+    Files,
+    Output,
+    RejectsFile,
+    Vendor,
+    counted,
+    files_named,
+    read_rows,
+    refuse_overwriting,
+    rejects_to,
+)
 from pi_classify.model import Finding
 from pi_classify.sources.jsonl import encode, write_atomically
 
@@ -14,6 +26,7 @@ def classify(
     """Say what each event holds, where and why; never the value."""
     from pi_classify.engine.classifier import Classifier
 
+    refuse_overwriting([output, rejects], files_named(files))
     classifier = Classifier(vendor=vendor or "auto")
     found = False
     with rejects_to(rejects) as rejected, write_atomically(output) as out:
@@ -33,7 +46,7 @@ def classify(
 
 def _plain(finding: Finding) -> dict[str, object]:
     return {
-        "path": finding.location,
+        "path": address(finding.path),
         "start": finding.start,
         "end": finding.end,
         "entity": finding.entity,

@@ -18,13 +18,18 @@ def explain(
     vendor: Vendor = None,
 ) -> None:
     """Say per leaf what was found, what was not, and what would have made the difference."""
+    from pi_classify.auditing.places import address
     from pi_classify.engine.classifier import Classifier
 
-    explanations = Classifier(vendor=vendor or "auto").explain(_event(file), path)
+    explanations = [
+        one
+        for one in Classifier(vendor=vendor or "auto").explain(_event(file))
+        if path is None or any(_is_at(where, path) for where in (one.location, address(one.path)))
+    ]
     if path and not explanations:
         raise UnreadableInput(f"{file}: no leaf at the path named by --path")
     for explanation in explanations:
-        typer.echo(printable(str(explanation.location)))
+        typer.echo(printable(address(explanation.path)))
         for finding in explanation.findings:
             why = "; ".join(str(reason) for reason in finding.evidence)
             typer.echo(f"  {finding.entity}, {finding.confidence.name.lower()}: {printable(why)}")
@@ -34,7 +39,13 @@ def explain(
             typer.echo("  nothing found, nothing near")
 
 
+def _is_at(where: str, path: str) -> bool:
+    return where == path or where.startswith((f"{path}.", f"{path}["))
+
+
 def _event(file: str) -> dict[str, object]:
+    if file == "-" and sys.stdin is None:
+        raise UnreadableInput("cannot read standard input: it is closed; name a file")
     try:
         raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as problem:

@@ -1,7 +1,6 @@
 """`pi-classify inventory check|update`: is all that was seen listed, with a reason that still holds?"""
 
 import datetime
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
@@ -13,8 +12,6 @@ from pi_classify.cli.rows import At, Rejects, Vendor, counted, read_rows, reject
 from pi_classify.inventory import Inventory
 from pi_classify.inventory.changes import Seen, append, event_of, problems, seen_of, toml_of
 from pi_classify.inventory.reader import read
-
-_POSITION, _NUMBER = re.compile(r"\[[0-9]+\]"), re.compile(r"#[0-9]+>")
 
 app = typer.Typer(help="Check and update the reviewed file of properties.", no_args_is_help=True)
 
@@ -84,4 +81,4 @@ def _seen(files: Iterable[str], at: str, vendor: str | None, rejected: Rejects) 
             yield Seen(property_of(finding.path), event, finding.entity, sure, scan.vendor)
         for told in classifier.explain(row.payload, vendor=scan.vendor):
             if not told.findings:
-                yield Seen(_POSITION.sub("[]", _NUMBER.sub("#1>", told.location)), event, vendor=scan.vendor)
+                yield Seen(property_of(told.path), event, vendor=scan.vendor)

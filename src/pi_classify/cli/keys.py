@@ -1,5 +1,7 @@
 """`pi-classify keys`: make a secret, and list the ids of those in force. An id says nothing about its key."""
 
+import sys
+
 import typer
 
 app = typer.Typer(help="Make and list keys.", no_args_is_help=True)
@@ -10,6 +12,8 @@ def new() -> None:
     """Print a new random secret; it goes to stdout alone, its id to stderr."""
     from pi_classify.policy.keys import Key, new_secret
 
+    if sys.stdout is None:
+        raise typer.BadParameter("standard output is closed, so the secret would be lost")
     secret = new_secret()
     typer.echo(secret)
     typer.echo(f"pi-classify: key id {Key.parse(secret).id}", err=True)

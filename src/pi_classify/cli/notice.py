@@ -8,7 +8,16 @@ from typing import Annotated, Any
 import typer
 
 from pi_classify.cli.reports import is_report, read_report
-from pi_classify.cli.rows import At, Output, Reviewed, Vendor, payloads_at, say
+from pi_classify.cli.rows import (
+    At,
+    Output,
+    Reviewed,
+    Vendor,
+    files_named,
+    payloads_at,
+    refuse_overwriting,
+    say,
+)
 from pi_classify.errors import CategoryNotInNotice, UnreadableInput
 from pi_classify.sources.jsonl import write_atomically
 from pi_classify.sources.rows import named_files
@@ -44,6 +53,7 @@ def notice(
     """Write the notice at collection (1798.100(a)), or check one with --declared."""
     from pi_classify.api import audit
 
+    refuse_overwriting([output], [*files_named(sources), answers, declared])
     kept = [source for source in sources if is_report(source)]
     if kept and (at or vendor is not None or inventory is not None):
         raise UnreadableInput(

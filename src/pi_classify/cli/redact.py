@@ -22,6 +22,7 @@ from pi_classify.cli.rows import (
     policy_of,
     put_back,
     read_rows,
+    refuse_overwriting,
     rejects_to,
     row_of,
     say,
@@ -78,6 +79,7 @@ def redact(
     from pi_classify.policy import Redactor
 
     kind = _kind(file, output, at)
+    refuse_overwriting([rejects], [file, output])
     keys = _keys(key_file, ephemeral_key)  # a key that is no good says so itself
     try:
         redactor = Redactor(policy_of(policy), keys=keys, inventory=inventory)

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -66,7 +67,7 @@ NO_OFFSET = -1
 
 def read_rows(files: Iterable[str] | None, at: str) -> Iterator[Row]:
     """The rows of all files and globs (standard input when there are none), each file by its suffix."""
-    if not files and sys.stdin.isatty():
+    if not files and sys.stdin is not None and sys.stdin.isatty():
         say("reading JSON Lines from the terminal; Ctrl-D ends, or name a file")
     for name in files or ["-"]:
         for source in named_files(name):
@@ -109,6 +110,23 @@ def event_at(row: object, at: str) -> object:
     for step in at.split(".") if at else ():
         row = row.get(step) if isinstance(row, dict) else None
     return row
+
+
+def files_named(patterns: Iterable[str] | None) -> list[str]:
+    """The files of all names and globs, without standard input."""
+    return [name for pattern in patterns or () if pattern != "-" for name in named_files(pattern)]
+
+
+def refuse_overwriting(outputs: Iterable[str | None], inputs: Iterable[str | None]) -> None:
+    """Raise typer's BadParameter where a file would be written that is read, or is written twice."""
+    taken = {os.path.realpath(name) for name in inputs if name and name != "-"}
+    for name in outputs:
+        if not name or name == "-":
+            continue
+        real = os.path.realpath(name)
+        if real in taken and not real.startswith("/dev/"):
+            raise typer.BadParameter(f"{name} is read here, or named twice; name another file to write")
+        taken.add(real)
 
 
 def payloads_at(source: str, at: str) -> Iterator[SourceRow]:

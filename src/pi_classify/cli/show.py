@@ -27,7 +27,7 @@ def show(
     """Say what one property of one event looks like and what was found there; with --reveal, show it."""
     from pi_classify.engine.classifier import Classifier
 
-    if reveal and not sys.stdout.isatty():
+    if reveal and not (sys.stdout is not None and sys.stdout.isatty()):
         raise UnreadableInput(
             "--reveal shows a value, so it writes to a terminal only, not to a file or a pipe"
         )

@@ -12,8 +12,10 @@ from pi_classify.cli.rows import (
     Reviewed,
     Vendor,
     counted,
+    files_named,
     policy_of,
     read_rows,
+    refuse_overwriting,
     rejects_to,
     say,
 )
@@ -48,6 +50,7 @@ def simulate(
     """Say what would change under another policy: actions, distinct values, joins. Sends nothing, needs no key."""
     from pi_classify.policy.simulation import Simulation
 
+    refuse_overwriting([output], files_named(files))
     simulation = Simulation(
         policy_of(policy),
         None if baseline is None else policy_of(baseline),

@@ -1,6 +1,5 @@
 """`pi-classify subject`: a person's request to know or to delete, answered from the data; nothing is executed or sent."""
 
-import os
 import re
 import sys
 from datetime import date
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pi_classify.cli.rows import At, payloads_at, say
+from pi_classify.cli.rows import At, files_named, payloads_at, refuse_overwriting, say
 from pi_classify.errors import UnreadableInput
 from pi_classify.sources.jsonl import decode, encode, write_atomically
 from pi_classify.sources.packed import opened
@@ -69,7 +68,7 @@ def tokens(
     sought = seek(given, ring, tenant=tenant)
     if output == "-":
         raise typer.BadParameter("name a file: what it holds is as personal as the identifiers")
-    _refuse_overwriting([output], [identifiers, key_file or ""])
+    refuse_overwriting([output], [identifiers, key_file or ""])
     _write_private(output, encode(sought.to_dict()) + b"\n")
     _hint(given)
     say(
@@ -123,7 +122,7 @@ def find(
     if "-" in (export, statements, traced_to) or (listed == "-" and receipt == "-"):
         raise typer.BadParameter("name files: they hold the person's data, and only one output can be stdout")
     outputs = [listed, export, statements, traced_to, receipt]
-    _refuse_overwriting([name for name in outputs if name], [tokens, *_named(sources)])
+    refuse_overwriting([name for name in outputs if name], [tokens, *files_named(sources)])
     sought, traced, rows = _traced(sources, tokens, at)
     with contextlib.ExitStack() as files:
         to_list = files.enter_context(write_atomically(listed, private=True)) if listed else None
@@ -187,7 +186,7 @@ def _traced(sources: list[str], tokens: str, at: str) -> "tuple[Sought, Traced, 
         raise typer.BadParameter("the sources are read several times: name files, not -")
     with opened(tokens) as file:
         sought = Sought.from_dict(decode(file.read())[0])
-    names = _named(sources)
+    names = files_named(sources)
 
     def rows() -> Any:
         for name in names:
@@ -206,21 +205,6 @@ def _hint_at(found: "Found", traced: "Traced") -> None:
         say("no row says whose it is, so no id was followed; if events stand under another name, give --at")
 
 
-def _named(sources: list[str]) -> list[str]:
-    from pi_classify.sources.rows import named_files
-
-    return [name for source in sources if source != "-" for name in named_files(source)]
-
-
-def _refuse_overwriting(outputs: list[str], inputs: list[str]) -> None:
-    taken = {os.path.realpath(name) for name in inputs if name not in ("", "-")}
-    for name in outputs:
-        real = os.path.realpath(name)
-        if name != "-" and real in taken and not real.startswith("/dev/"):
-            raise typer.BadParameter(f"{name} is read here, or named twice; name another file to write")
-        taken.add(real)
-
-
 def _hint(given: list[str]) -> None:
     for number, text in enumerate(filter(str.strip, given), 1):
         if _TEN_DIGITS.fullmatch(text.strip()):
@@ -228,7 +212,7 @@ def _hint(given: list[str]) -> None:
 
 
 def _identifiers(source: str) -> list[str]:
-    if source == "-" and sys.stdin.isatty():
+    if source == "-" and sys.stdin is not None and sys.stdin.isatty():
         typer.echo("identifiers, one a line, not shown while you type; an empty line ends:", err=True)
         lines = []
         while line := typer.prompt(

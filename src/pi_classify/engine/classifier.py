@@ -28,9 +28,14 @@ _BATCH = 64
 class Explanation(NamedTuple):
     """Why a place holds a finding or not: `declined` has (entity, reason, what would flip it)."""
 
-    location: str
+    path: Path
     findings: tuple[Finding, ...]
     declined: tuple[tuple[str, str, str], ...]
+
+    @property
+    def location(self) -> str:
+        """The path as text, as a policy's selectors see it."""
+        return print_path(self.path)
 
 
 class Suggested(NamedTuple):
@@ -121,7 +126,7 @@ class Classifier:
             found = tuple(by_place.get((leaf.box, leaf.key), ()))
             location = print_path(place)
             if path is None or location == path or location.startswith((path + ".", path + "[")):
-                told.append(Explanation(location, found, tuple(self._declined(leaf, found))))
+                told.append(Explanation(place, found, tuple(self._declined(leaf, found))))
         return told
 
     def warm(self) -> "Classifier":

@@ -21,6 +21,7 @@ _DATA = re.compile(
     r"|\A(?=(?:.*[0-9]){3})[0-9A-Fa-f-]{12,}\Z"  # hexadecimal ids
     r"|\A(?=(?:[A-Za-z]*[0-9]){2})(?!.*[A-Za-z]{3})(?=.*[A-Za-z])[0-9A-Za-z]{6,}\Z"  # short ids: `k3f9qz`
     r"|\A(?=(?:.*[0-9]){3}.*[a-z])(?=.*[A-Z])[0-9A-Za-z_-]{16,}\Z"  # ids in base 62 or 64
+    r"|\A[0-9][A-Z]{3}[0-9]{3}\Z"  # a licence plate of California
 )
 
 

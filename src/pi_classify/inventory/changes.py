@@ -9,7 +9,7 @@ from pi_classify import vocabulary
 from pi_classify.errors import UnreadableInput
 from pi_classify.inventory.reader import parse
 from pi_classify.inventory.rows import NOT_PI, PI, TODO, Inventory, Verdict
-from pi_classify.inventory.selectors import steps_of
+from pi_classify.inventory.selectors import steps_of, to_selector
 from pi_classify.model import Confidence, Finding
 from pi_classify.sources.jsonl import write_atomically
 
@@ -123,7 +123,7 @@ def _row(path: str, verdict: str, entity: tuple[str, ...], event: str | None = N
     named = (
         event if event and not event.startswith("<") else None
     )  # no row could name what `event_of` held back
-    return Verdict(path, verdict, entity, named, reason=TODO)
+    return Verdict(to_selector(path), verdict, entity, named, reason=TODO)
 
 
 def _is_known(one: Seen) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from pi_classify.engine.data_names import DATA
 from pi_classify.model import DataKey, LensStep, Path, print_path
 
 _STEP = re.compile(
@@ -11,6 +12,8 @@ _STEP = re.compile(
     r"|\.?(?P<name>[A-Za-z0-9_$-]+|<[A-Z0-9_]+#[0-9]+>)"
     r"|(?P<mark>[?#/@!])(?P<inner>[^.\[?#/@!]*)"
 )
+_NAME = r"(?:<[A-Z0-9_]+#[0-9]+>|[^.\[?#/@!]+)"
+_QUOTED = r'\["(?:[^"\\]|\\.)*"\]'
 
 
 def compile_selector(selector: str) -> re.Pattern[str]:
@@ -20,9 +23,11 @@ def compile_selector(selector: str) -> re.Pattern[str]:
     True
     >>> bool(compile_selector("properties.*").fullmatch("properties.a.b"))
     False
+    >>> bool(compile_selector("properties.*").fullmatch('properties["full name"]'))
+    True
     """
     out = ""
-    for piece in re.findall(r"\.?\*\*\.?|\*|\[\]|.", selector):
+    for piece in re.findall(r"\.?\*\*\.?|\.?\*|\[\]|.", selector):
         if "**" in piece:
             out += (
                 r"(?:^|[.\[]|(?<=\.))(?:.*[.\]?])?"
@@ -31,8 +36,10 @@ def compile_selector(selector: str) -> re.Pattern[str]:
                 if piece.startswith(".")
                 else ".*"
             )
+        elif piece == ".*":
+            out += rf"(?:\.{_NAME}|{_QUOTED})"
         elif piece == "*":
-            out += r"[^.\[?#/@!]+"
+            out += rf"(?:{_NAME}|{_QUOTED})"
         elif piece == "[]":
             out += r"\[[0-9]*\]"  # a folded path has no number there
         else:
@@ -47,6 +54,15 @@ def place_of(path: Path) -> str:
     'people[3].<EMAIL_ADDRESS#1>.ip'
     """
     return print_path(tuple(DataKey(s.entity, 1) if isinstance(s, DataKey) else s for s in path))
+
+
+def to_selector(place: str) -> str:
+    """A printed place as a selector: names that were held back, because they may be values, are any name.
+
+    >>> to_selector("seen_by.<DATA#1>.email")
+    'seen_by.*.email'
+    """
+    return place.replace(str(DATA), "*")
 
 
 def outside_lenses(path: Path) -> Path:

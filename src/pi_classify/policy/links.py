@@ -12,8 +12,9 @@ from pi_classify.engine.classifier import Classifier
 from pi_classify.engine.containers import plain
 from pi_classify.engine.identities import DOMAINS, by_value
 from pi_classify.engine.scopes import Scope
-from pi_classify.model import Detector, LensStep, Path, print_path
+from pi_classify.model import Detector, LensStep, Path
 from pi_classify.policy.identity import identity
+from pi_classify.policy.redaction import counted_as
 
 _MOST_NODES = 100_000  # as the walk's own budget
 _DEEPEST = 64
@@ -80,7 +81,7 @@ def links_of(before: Any, after: Any, classifier: Classifier, vendor: str | None
         if text is None and made is None:
             continue
         meant = _meant(scope)
-        where = print_path(place.path, fold=True)
+        where = counted_as(place.path)
         if scope.slot and text is not None and (known := by_value(text)) is not None:
             slots.add((known.domain, known.canonical))
         if scope.verdict.slot or (meant is not None and meant.domain in _JOINED):

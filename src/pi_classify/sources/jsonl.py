@@ -206,13 +206,16 @@ def write_atomically(target: str | os.PathLike[str], *, private: bool = False) -
     """
     name = os.fspath(target)
     if name == "-":
+        if sys.stdout is None:  # Python has none where the caller closed it (`>&-`)
+            cannot_read("standard output", "it is closed; name a file with -o", "write to")
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
     compress = zstandard().ZstdCompressor().stream_writer if name.endswith(".zst") else None
     final = Path(os.path.realpath(name))  # a link stays a link
-    in_place = final.exists() and not final.is_file()
-    written = final if in_place else final.with_name(f".{final.name[:100]}.{secrets.token_hex(4)}.part")
+    # Asked of the name: what /dev/stdout leads to may have none in the file system.
+    in_place = Path(name).exists() and not Path(name).is_file()
+    written = Path(name) if in_place else final.with_name(f".{final.name[:100]}.{secrets.token_hex(4)}.part")
     try:
         file = open(written, "wb" if in_place else "xb", opener=_private if private else None)  # noqa: SIM115
     except OSError as problem:

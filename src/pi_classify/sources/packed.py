@@ -38,6 +38,8 @@ class BrokenOff(UnreadableInput):
 def opened(name: str) -> Iterator[IO[bytes]]:
     """The uncompressed bytes of a file or of standard input."""
     if name == "-":
+        if sys.stdin is None:  # Python has none where the caller closed it (`<&-`)
+            cannot_read("standard input", "it is closed; name a file")
         standard = io.BufferedReader(cast("io.RawIOBase", sys.stdin.buffer))
         try:
             yield _uncompressed(name, standard)

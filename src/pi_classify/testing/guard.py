@@ -5,7 +5,6 @@ It sends nothing and holds nothing back: what leaves the process is decided by t
 
 import contextlib
 import copy
-import re
 import threading
 from collections import Counter
 from collections.abc import Sequence
@@ -21,8 +20,6 @@ from pi_classify.testing import assertions
 from pi_classify.testing.clients import Patch, installed, patches
 from pi_classify.testing.reading import Item, items
 
-_POSITION = re.compile(r"\[[0-9]+\]")
-_NUMBER = re.compile(r"#[0-9]+>")
 _MISSING = object()
 
 
@@ -160,7 +157,7 @@ def seen_rows(given: Sequence[Item]) -> Counter[SeenRow]:
     rows: Counter[SeenRow] = Counter()
     for _, payload, vendor in given:
         told = classifier.explain(payload, vendor=vendor)
-        places = {(_folded(one.location), None, None): 1 for one in told if not one.findings}
+        places = {(property_of(one.path), None, None): 1 for one in told if not one.findings}
         findings = classifier.classify(payload, vendor)
         for finding in findings:
             at = (property_of(finding.path), finding.entity, finding.confidence.name.lower())
@@ -168,10 +165,6 @@ def seen_rows(given: Sequence[Item]) -> Counter[SeenRow]:
         event = event_of(payload, findings)
         rows.update(SeenRow(path, event, entity, sure, vendor) for path, entity, sure in places)
     return rows
-
-
-def _folded(location: str) -> str:
-    return _NUMBER.sub("#1>", _POSITION.sub("[]", location))
 
 
 class _Watch:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pi_classify.auditing import statute
 from pi_classify.auditing.render import printable
 from pi_classify.auditing.tally import UNSCANNED, property_of
+from pi_classify.inventory.selectors import to_selector
 from pi_classify.model import Finding
 from pi_classify.testing.reading import joined
 
@@ -86,7 +87,7 @@ def _group(where: str, entity: str, action: str, group: Sequence[Left], known: S
 
 
 def _lasting(where: str, entity: str) -> list[str]:
-    path = json.dumps(shortened(where), ensure_ascii=False)
+    path = json.dumps(shortened(to_selector(where)), ensure_ascii=False)
     return [
         "  to let it stay in every test, say so where it is reviewed; for the first property above",
         "    in pi_inventory.toml:    [[properties]]",
@@ -118,7 +119,7 @@ def selector_of(location: str, known: Sequence[str]) -> str:
     >>> selector_of("properties.email", ["URL"]), selector_of("URL", ["URL"])
     ('properties.email', '["URL"]')
     """
-    return f'["{location}"]' if location in known else shortened(location)
+    return f'["{location}"]' if location in known else shortened(to_selector(location))
 
 
 def _quoted(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pi_classify.auditing import statute
+from pi_classify.auditing.places import address
 from pi_classify.auditing.render import printable
 from pi_classify.engine.views import not_scanned
 from pi_classify.model import Finding
@@ -39,7 +40,7 @@ class Leak(NamedTuple):
         clause = f" ({citation}{', sensitive' if sensitive else ''})" if citation else ""
         name = f" {self.event}" if self.event else ""
         return printable(
-            f"{self.vendor} {self.endpoint} #{self.number}{name}: {self.finding.location or 'the whole request'}"
+            f"{self.vendor} {self.endpoint} #{self.number}{name}: {address(self.finding.path) or 'the whole request'}"
             f" {self.finding.entity} {self.finding.confidence.name.lower()}{clause}"
             f"{f', why: {why}' if why else ''}; the policy would {self.action} it"
         )
