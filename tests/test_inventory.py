@@ -156,6 +156,7 @@ def test_the_hook_reads_it():
         (row(expires="soon"), 6, "date without quotes"),
         (row() + row(), 7, "already"),
         (row(place="**"), 3, "names no property"),
+        (row(place="seen_by.<DATA#1>.email"), 3, "write 'seen_by.*.email'"),
     ],
 )
 def test_a_mistake_is_named_with_its_line_and_the_nearest_word(text, line, words):

@@ -85,6 +85,12 @@ def test_a_resource_that_is_not_there_is_an_error_without_foreign_words(folder, 
     assert "jane" not in str(caught.value)
 
 
+def test_a_place_whose_name_a_report_held_back_is_refused_with_what_to_write() -> None:
+    rule = '[[rules]]\npath = "seen_by.<DATA#1>.email"\naction = "keep"\n'
+    with pytest.raises(InvalidPolicy, match=r"write 'seen_by\.\*\.email'"):
+        Policy.load(f"version = 1\n{rule}")
+
+
 @pytest.mark.parametrize("length", [1, 2, 3])
 def test_a_cycle_is_refused_and_shown(folder, length) -> None:
     for n in range(length):

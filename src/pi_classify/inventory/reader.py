@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from pi_classify import vocabulary
 from pi_classify.errors import InvalidInventory
 from pi_classify.inventory.rows import NOT_PI, PI, Verdict
+from pi_classify.inventory.selectors import names_held_back, to_selector
 from pi_classify.inventory.words import known_entities, nearest
 from pi_classify.model import ACTIONS
 
@@ -86,6 +87,8 @@ class _Reader:
             self._refuse(
                 line, "property", f"{place!r} names no property; an exception for everything is a policy"
             )
+        if names_held_back(place):
+            self._refuse(line, "property", f"{place!r} selects nothing; write {to_selector(place)!r}")
         verdict = self._string(line, said, "verdict")
         self._known(line, "verdict", verdict, (NOT_PI, PI))
         event = self._string(line, said, "event") if "event" in said else None

@@ -56,6 +56,15 @@ def place_of(path: Path) -> str:
     return print_path(tuple(DataKey(s.entity, 1) if isinstance(s, DataKey) else s for s in path))
 
 
+def names_held_back(selector: str) -> bool:
+    """Whether a selector was copied from where a name was held back, so that it selects nothing.
+
+    >>> names_held_back("seen_by.<DATA#1>.email"), names_held_back("seen_by.*.email")
+    (True, False)
+    """
+    return str(DATA) in selector
+
+
 def to_selector(place: str) -> str:
     """A printed place as a selector: names that were held back, because they may be values, are any name.
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from pi_classify import vocabulary
 from pi_classify.errors import InvalidPolicy
+from pi_classify.inventory.selectors import names_held_back, to_selector
 from pi_classify.inventory.words import nearest
 from pi_classify.model import ACTIONS, Confidence
 from pi_classify.policy.actions import KEEP
@@ -184,6 +185,8 @@ class _Reader:
             self._refuse("rules", f"rule {number} has no action")
         rule = Rule(**said)
         for path in rule.path:
+            if names_held_back(path):
+                self._refuse(path, f"rule {number}: {path!r} selects nothing; write {to_selector(path)!r}")
             for vendor in rule.vendor or vocabulary.vendors():
                 allowed = vocabulary.load(vendor).allowed(tuple(path.split(".")))
                 if allowed is not None and rule.action not in allowed:
