@@ -232,6 +232,10 @@ def test_own_limits_hold_in_columns_too():
     ]
     assert_same(payloads, tight)
     assert_same([{f"p{m}": n for m in "abcdefghijkl"} for n in range(6)], tight)
+    ids = [f"3f2c9a10-aaaa-4c6e-a7f8-{n:012}" for n in range(6)]
+    assert_same([{"n": one, "session_id": one[: 10 + 5 * (n % 2)]} for n, one in enumerate(ids)], tight)
+    assert_same([{"session_id": one} for one in ids], tight)
+    assert by_columns([{"n": one} for one in ids], tight).unscanned == 6
 
 
 def test_columns_are_used_where_they_can_be(monkeypatch):

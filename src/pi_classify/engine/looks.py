@@ -69,7 +69,9 @@ class Look:
         refused: set[str] = set()
         remembered, salt = self._texts.memo.get, scope.salt
         asked: Iterable[str] = different
-        if not scope.suggestions:  # most of what never comes again says nothing but by its name
+        if max(map(len, different), default=0) > self._longest:
+            pass  # each is asked for its length first
+        elif not scope.suggestions:  # most of what never comes again says nothing but by its name
             asked = filterfalse(says_nothing, different)
         elif scope.is_plain and not scope.business:
             asked = self._named(different, scope, views)
