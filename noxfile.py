@@ -13,6 +13,8 @@ nox.options.reuse_existing_virtualenvs = False
 nox.options.sessions = ["lint", "layers", "types", "tests", "lean", "docs-check", "sink-js"]
 
 HERE = Path(__file__).parent
+# A process for each core, and whole files in one: what a file prepares is prepared once.
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")
 
 
 def install(session: nox.Session, *arguments: str) -> None:
@@ -38,7 +40,7 @@ def install_lean(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """All tests, with everything installed."""
     install(session, "-e", ".[ner]", "--group", "test")
-    session.run("pytest", *session.posargs)
+    session.run("pytest", *SIDE_BY_SIDE, *session.posargs)
 
 
 @nox.session
@@ -47,9 +49,8 @@ def lean(session: nox.Session) -> None:
     install_lean(session)
     absent = "import importlib.util as u; assert not any(map(u.find_spec, ('presidio_analyzer', 'spacy')))"
     session.run("python", "-c", absent)
-    session.run(
-        "pytest", *(session.posargs or ["tests"])
-    )  # doctests of src ran above; here the wheel is tested
+    # Doctests of src ran above; here the wheel is tested.
+    session.run("pytest", *SIDE_BY_SIDE, *(session.posargs or ["tests"]))
 
 
 @nox.session(name="sink-js")
