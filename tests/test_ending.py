@@ -17,7 +17,7 @@ def work():
     while True:
         n += 1
         event = {"event": "x", "distinct_id": f"jane{n}@example.com", "properties": {"note": f"hi jane{n}@example.com"}}
-        if "jane" in repr(redactor.redact(event).payload):
+        if "@example.com" in repr(redactor.redact(event).payload):  # a token may spell jane
             print("leaked", flush=True)
 
 for _ in range(THREADS):
