@@ -3,6 +3,8 @@
 import datetime
 import gc
 import json
+import subprocess
+import sys
 import uuid
 from decimal import Decimal
 from pathlib import Path
@@ -420,6 +422,16 @@ def test_texts_of_every_arrow_type_are_read(kind):
     table = pa.table({"email": column, "n": [1, 2, None] * 8})
     assert audit(table).tally == one_by_one(read_rows(table))
     assert audit(table).profiles["email"].cells["EMAIL_ADDRESS"].events == 6
+
+
+def test_no_pandas_is_loaded_to_audit_a_file(tmp_path):
+    pytest.importorskip("pandas")
+    file = written(tmp_path, [{"event": "a", "properties": {"email": f"j{n}@example.com"}} for n in range(9)])
+    program = "import sys; from pi_classify import audit; audit(sys.argv[1]); print('pandas' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program, file], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "False"
 
 
 # ---------------------------------------------------------------------- outlines
