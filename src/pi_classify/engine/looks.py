@@ -69,11 +69,11 @@ class Look:
         refused: set[str] = set()
         remembered, salt = self._texts.memo.get, scope.salt
         asked: Iterable[str] = different
-        if max(map(len, different), default=0) > self._longest:
-            pass  # each is asked for its length first
-        elif not scope.suggestions:  # most of what never comes again says nothing but by its name
+        # One that is too long is refused, whatever it says.
+        are_short = max(map(len, different), default=0) <= self._longest
+        if are_short and not scope.suggestions:  # most of what never comes again says nothing but by its name
             asked = filterfalse(says_nothing, different)
-        elif scope.is_plain and not scope.business:
+        elif are_short and scope.is_plain and not scope.business:
             asked = self._named(different, scope, views)
         for text in asked:
             if not text or (known := remembered(hash(text) ^ salt)) is True:
