@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from hypothesis import assume, given, settings
@@ -17,7 +17,8 @@ from pi_classify.engine.marks import PLACEHOLDER, TOKEN
 from pi_classify.integrations.kafka import messages
 from pi_classify.policy import PRESETS
 from pi_classify.policy.identity import identity, identity_of_id
-from pi_classify.vocabulary import load, vendors
+from pi_classify.vocabulary import vendors
+from places import SLOTS, held, nested, slots
 
 RING = KeyRing([Key(bytes(range(32)))])
 CLASSIFIER = Classifier()
@@ -31,29 +32,6 @@ REDACTORS = {preset: Redactor(preset, keys=RING, classifier=CLASSIFIER) for pres
 BY_DEFAULT = {action: by_default(action) for action in ("redact", "mask", "truncate", "drop", "hash")}
 KEYLESS = Redactor("ccpa", without_key="redact", classifier=CLASSIFIER)
 CASES = [(preset, vendor) for preset in PRESETS for vendor in vendors()]
-
-
-def nested(path: str, value: object) -> dict:
-    """A payload with this value at a path of names."""
-    for name in reversed(path.lstrip(".").split(".")):
-        value = {name: value}
-    assert isinstance(value, dict)
-    return value
-
-
-def held(payload: Any, path: str) -> Any:
-    for name in path.lstrip(".").split("."):
-        payload = None if payload is None else payload.get(name)
-    return payload
-
-
-def slots(vendor: str) -> list[str]:
-    """The slots of people; the key of a group is one too, but names no person and stays as it is."""
-    known = load(vendor)
-    return sorted(slot for slot in known.slots - known.harmless if "*" not in slot)
-
-
-SLOTS = [(vendor, slot) for vendor in vendors() for slot in slots(vendor)]
 
 
 def full_width(text: str) -> str:
@@ -89,6 +67,8 @@ ADDRESSES: list[Callable[[str], str]] = [
     str.upper,
     str.title,
     "mailto:{}".format,
+    "email:{}".format,
+    "E-Mail: {}".format,
     "MAILTO:{}".format,
     "mailto://{}".format,
     "mailto:{}?subject=Hello".format,
@@ -128,6 +108,7 @@ NUMBERS: list[Callable[[str], str]] = [
         "tel:415555{}",
         "sms:+1415555{}",
         "whatsapp:+1415555{}",
+        "phone:+1415555{}",
         "%2B1415555{}",
     )
 ]

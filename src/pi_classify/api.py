@@ -82,13 +82,14 @@ def audit(
     document = document_of(source)
     if document is not None:
         return audit_names(document, vendor=vendor, policy=policy)
+    ids_may_be = Policy.load(policy).ids_may_be
     reviewed = None if inventory is None else Inventory.load(inventory)
     if workers > 1:
-        asked_of_each = Asked(vendor, reviewed)
+        asked_of_each = Asked(vendor, reviewed, ids_may_be)
         return audit_by_workers(
             source, asked_of_each, workers, query=query, sample=sample, seed=seed, policy=policy
         )
-    classifier = _classifier() if vendor is None else Classifier(vendor=vendor)
+    classifier = (_classifier() if vendor is None else Classifier(vendor=vendor)).for_ids(ids_may_be)
     asked = classifier if reviewed is None else Reviewed(reviewed, classifier)
     if query is None and frames.is_frame(source):
         source = frames.payloads(source)

@@ -76,7 +76,7 @@ class Suggested:
         if profile.is_slot:
             return True
         detector = _known().get(entity)
-        if detector is None or detector.domain not in DOMAINS:
+        if detector is None or (detector.domain not in DOMAINS and entity not in self._policy.ids_may_be):
             return False
         meant = _meant_by_name(profile)
         if meant is None:

@@ -52,13 +52,14 @@ class Asked(NamedTuple):
 
     vendor: str | None = None
     inventory: "Inventory | None" = None
+    ids_may_be: tuple[str, ...] = ()
 
     def classifier(self) -> Classifies:
         """The classifier, behind the inventory where there is one."""
         from pi_classify.engine.classifier import Classifier
         from pi_classify.inventory.reviewing import Reviewed
 
-        classifier = Classifier(vendor=self.vendor or "auto")
+        classifier = Classifier(vendor=self.vendor or "auto", ids_may_be=self.ids_may_be)
         return classifier if self.inventory is None else Reviewed(self.inventory, classifier)
 
 

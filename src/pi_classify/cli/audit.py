@@ -76,6 +76,7 @@ def audit(
     from pi_classify.auditing import audit_payloads
     from pi_classify.auditing.workers import Asked, audit_by_workers
     from pi_classify.inventory import Inventory
+    from pi_classify.policy import Policy
 
     refuse_overwriting([output, rejects], files_named(files))
     before = None if earlier is None else read_report(earlier)
@@ -83,8 +84,9 @@ def audit(
         report = _of_names(files, vendor, policy_of(policy), asked_for=names)
         if report is None:
             rows = _rows(files, at, rejected)
-            asked = Asked(vendor, None if inventory is None else Inventory.load(inventory))
-            rules = policy_of(policy)
+            rules = Policy.load(policy_of(policy))
+            reviewed = None if inventory is None else Inventory.load(inventory)
+            asked = Asked(vendor, reviewed, rules.ids_may_be)
             if workers == 1:
                 report = audit_payloads(rows, asked.classifier(), sample=sample, seed=seed, policy=rules)
             else:

@@ -36,6 +36,8 @@ def show(
         asks = [f"{word}: {_plain(value)}" for word, value in said.items() if value not in ((), None, "")]
         typer.echo(f"{number:3}. " + "; ".join(asks))
     typer.echo(f"  otherwise: {policy.default}")
+    if policy.ids_may_be:
+        typer.echo(f"  ids may be: {', '.join(policy.ids_may_be)}")
 
 
 @app.command()

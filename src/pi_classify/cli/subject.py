@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pi_classify.cli.rows import At, files_named, payloads_at, refuse_overwriting, say
+from pi_classify.cli.rows import At, files_named, payloads_at, policy_of, refuse_overwriting, say
 from pi_classify.errors import UnreadableInput
 from pi_classify.sources.jsonl import decode, encode, write_atomically
 from pi_classify.sources.packed import opened
@@ -46,6 +46,10 @@ def tokens(
         str | None, typer.Option("--key-file", help="The ring: the active key and the retired ones.")
     ] = None,
     tenant: Annotated[str, typer.Option("--tenant", help="The tenant that the tokens were made for.")] = "",
+    policy: Annotated[
+        str | None,
+        typer.Option("--policy", help="The policy of the data, where it says what ids may be (ids_may_be)."),
+    ] = None,
     without_key: Annotated[
         bool, typer.Option("--without-key", help="No tokens: the data were never hashed.")
     ] = False,
@@ -55,7 +59,7 @@ def tokens(
     Identifiers come from a file, standard input or a prompt, never from the command line, which others can read.
     """
     from pi_classify.auditing.subject import seek
-    from pi_classify.policy import KeyRing
+    from pi_classify.policy import KeyRing, Policy
 
     if context.args:  # whoever writes identifiers here should not find them in the log as well
         raise typer.BadParameter(
@@ -65,12 +69,14 @@ def tokens(
     if not without_key:
         ring = KeyRing.from_file(key_file) if key_file else KeyRing.from_env()
     given = _identifiers(identifiers)
-    sought = seek(given, ring, tenant=tenant)
+    ids_may_be = () if policy is None else Policy.load(policy_of(policy)).ids_may_be
+    sought = seek(given, ring, tenant=tenant, ids_may_be=ids_may_be)
     if output == "-":
         raise typer.BadParameter("name a file: what it holds is as personal as the identifiers")
     refuse_overwriting([output], [identifiers, key_file or ""])
     _write_private(output, encode(sought.to_dict()) + b"\n")
-    _hint(given)
+    if "PHONE_NUMBER" not in ids_may_be:
+        _hint(given)
     say(
         f"{len(sought.forms)} forms of {sought.identifiers} identifiers written; "
         "the file holds the identifiers: hand it over as such, and delete it afterwards"
@@ -208,7 +214,9 @@ def _hint_at(found: "Found", traced: "Traced") -> None:
 def _hint(given: list[str]) -> None:
     for number, text in enumerate(filter(str.strip, given), 1):
         if _TEN_DIGITS.fullmatch(text.strip()):
-            say(f"identifier {number} is taken for an id; a telephone number is written as +1 and ten digits")
+            say(
+                f"identifier {number} is taken for an id; a telephone number is written as +1 and ten digits, or a --policy says so"
+            )
 
 
 def _identifiers(source: str) -> list[str]:

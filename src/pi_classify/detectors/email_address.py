@@ -89,7 +89,7 @@ def _is_address(text: str) -> bool:
 
 
 def _canonical(text: str) -> str:
-    text = re.sub(r"\A\s*mailto:", "", text, flags=re.IGNORECASE).strip().lower()
+    text = re.sub(r"\A\s*(?:mailto|e-?mail):", "", text, flags=re.IGNORECASE).strip().lower()
     text = re.sub(r" ?[\[({<] ?at ?[\])}>] ?", "@", text)
     text = re.sub(r" ?[\[({<] ?dot ?[\])}>] ?", ".", text)
     local, at, domain = text.rpartition("@")

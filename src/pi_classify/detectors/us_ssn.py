@@ -97,6 +97,8 @@ DETECTOR = Detector(
         r"\s{0,4}(?:[0-9]{3}[ .\-/]{0,3}[0-9]{2}[ .\-/]{0,3}[0-9]{4}|[0-9]{7,9}(?:\.0)?|[0-9]{4}(?:\.0)?"
         r"|[*xX#\u2022]{3}[ -]?[*xX#\u2022]{2}[ -]?[0-9]{4})\s{0,4}"
     ),
+    # nine digits, of an area that was issued; fewer are many other ids
+    as_id=lambda text: re.fullmatch("(?!000|666|9)[0-9]{9}", re.sub("[^0-9]", "", text)) is not None,
     canonical=canonical_ssn,
     by_value=Confidence.CERTAIN,
     by_name=Confidence.LIKELY,

@@ -50,7 +50,8 @@ class Classifier:
 
     `detectors` defaults to all that are installed; `vendor` is a vocabulary's name or "auto"; `regions` is
     where phone numbers without a country code are read; `prose` is "rules", or "model" to ask a language model about
-    free text as well (an extra; raises MissingExtra without it).
+    free text as well (an extra; raises MissingExtra without it). `ids_may_be` are entities of which ids may be one without its
+    form saying so; a Redactor takes its policy's.
 
     >>> [(f.location, f.entity) for f in Classifier().classify({"contact": {"email": "jane@example.com"}})]
     [('contact.email', 'EMAIL_ADDRESS')]
@@ -64,6 +65,7 @@ class Classifier:
         regions: tuple[str, ...] = ("US",),
         limits: Limits | None = None,
         prose: str = "rules",
+        ids_may_be: Sequence[str] = (),
     ) -> None:
         if regions != ("US",):
             raise ValueError('regions: this version reads national phone numbers of ("US",) only')
@@ -77,7 +79,8 @@ class Classifier:
         self._index = NameIndex(found)
         self._person = self._index.detectors.get("PERSON")
         self._handle = self._index.detectors.get("USER_HANDLE")
-        self._texts = TextReader(found, self._limits)
+        self.may_be = tuple(self._declarable(entity) for entity in ids_may_be)
+        self._texts = TextReader(found, self._limits, self.may_be)
         self._look = self._texts.look
         # A model reads texts of many payloads together anyway.
         self.columns = (
@@ -128,6 +131,20 @@ class Classifier:
             if path is None or location == path or location.startswith((path + ".", path + "[")):
                 told.append(Explanation(place, found, tuple(self._declined(leaf, found))))
         return told
+
+    def for_ids(self, ids_may_be: Sequence[str]) -> "Classifier":
+        """The same classifier where ids may be these; another one of the same settings when they may be others here."""
+        if tuple(ids_may_be) == tuple(detector.entity for detector in self.may_be):
+            return self
+        other = Classifier(
+            self.detectors,
+            vendor=self._vendor,
+            limits=self._limits,
+            prose="rules" if self._model is None else "model",
+            ids_may_be=ids_may_be,
+        )
+        other._model = self._model  # a language model that is loaded already is some hundred megabytes
+        return other
 
     def warm(self) -> "Classifier":
         """Load and compile what the first payload would otherwise wait for."""
@@ -305,6 +322,15 @@ class Classifier:
         return self.path_at(scan, leaf.box, leaf.key)
 
     # ------------------------------------------------------------------ parts
+
+    def _declarable(self, entity: str) -> Detector:
+        detector = self._index.detectors.get(entity)
+        if detector is None or detector.as_id is None:
+            known = ", ".join(d.entity for d in self.detectors if d.as_id is not None)
+            raise ValueError(
+                f"ids_may_be: no id of this classifier may be {entity!r}, only: {known or 'none'}"
+            )
+        return detector
 
     def _tree(self, vendor: str) -> "VendorTree":
         tree = self._trees.get(vendor)

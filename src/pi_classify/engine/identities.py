@@ -10,9 +10,15 @@ Identity(entity='EMAIL_ADDRESS', domain='email', canonical='jane@example.com')
 (('phone', '+14155550123'), ('ip', '2001:db8::1'), ('PERSON', 'jane roe'))
 >>> [by_value(text) for text in ("4155550123", "2024-555-0123", "jane.roe", "1.2.3", "6f9619ff-8b86-d011-b42d-00c04fc964ff")]
 [None, None, None, None, None]
+
+Only a policy knows what else the ids of its events may be (`ids_may_be`); it says so of all of them.
+
+>>> of_id("4155550123", (phone_number.DETECTOR,)), of_id("8231", (phone_number.DETECTOR,))
+(Identity(entity='PHONE_NUMBER', domain='phone', canonical='+14155550123'), None)
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -31,7 +37,7 @@ from pi_classify.detectors import (
     us_ssn,
 )
 from pi_classify.engine.folding import CONTROL, fold, without_controls
-from pi_classify.engine.spellings import canonical_text, undressed
+from pi_classify.engine.spellings import canonical_text, undressed, visible
 from pi_classify.model import Detector
 
 DOMAINS = frozenset(
@@ -55,9 +61,9 @@ _OBFUSCATED = re.compile(r"[\[({<] ?at ?[\])}>]", re.IGNORECASE)
 # RFC 5322, 3.4: a name before the address in angle brackets; RFC 822's older form has it in a comment behind.
 _NAMED_MAILBOX = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>[\s\"',;.]*")
 _COMMENTED_MAILBOX = re.compile(r"(?P<address>[^\s()<>]+)\s{0,4}\((?P<name>[^()<>0-9]+)\)")
-# RFC 6068: behind the address of a mailto: stands what the message shall say.
-_MAILTO = re.compile(r"\s*mailto:(?://)?(?P<address>[^?]*)(?:\?.*)?", re.IGNORECASE | re.DOTALL)
-_SCHEME = re.compile(r"(?:tel|sms|smsto|mms|callto|whatsapp):(?://)?", re.IGNORECASE)
+# RFC 6068: behind the address of a mailto: stands what the message shall say. Applications write email: before an id.
+_MAILTO = re.compile(r"\s*(?:mailto|e-?mail):(?://)?(?P<address>[^?]*)(?:\?.*)?", re.IGNORECASE | re.DOTALL)
+_SCHEME = re.compile(r"(?:tel|phone|sms|smsto|mms|callto|whatsapp):(?://)?", re.IGNORECASE)
 _VERSION_4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 # A number whose author wrote it as one: a plus, an area code in brackets, or groups of three, three and four.
 _AS_TELEPHONE = re.compile(
@@ -89,6 +95,23 @@ def by_value(text: str) -> Identity | None:
     return _mailbox(text, bare) or _number(bare) or _internet(bare) or _telephone(bare) or _name(text)
 
 
+def of_id(text: str, may_be: Sequence[Detector]) -> Identity | None:
+    """Who an id names, by its value; or else as what a policy says that ids may be, the first that takes it."""
+    return by_value(text) or (as_declared(text, may_be) if may_be else None)
+
+
+def as_declared(text: str, may_be: Sequence[Detector]) -> Identity | None:
+    """What an id is that names nobody by its value, where a policy says that ids may be one of these.
+
+    >>> [as_declared(text, (us_ssn.DETECTOR,)) for text in ("219099999", "4320", "912701234")]
+    [Identity(entity='US_SSN', domain='US_SSN', canonical='219099999'), None, None]
+    """
+    if len(text) > _LONGEST:
+        return None
+    bare = undressed(visible(text))
+    return next((_identity(kind, bare) for kind in may_be if _may_be(kind, bare)), None)
+
+
 def is_told(identity: Identity, *, of_people: bool) -> bool:
     """Whether policies shall hear of it. Two words have a name's token at once, but are told as a name only in ids `of_people`,
     and where they are no company's, no interface's and none of those that stand for nobody.
@@ -100,7 +123,7 @@ def is_told(identity: Identity, *, of_people: bool) -> bool:
     if identity.entity != _PERSON.entity:
         return True
     name = identity.canonical
-    return of_people and names_somebody(name) and _fits().fullmatch(name) is not None
+    return of_people and names_somebody(name) and _fits(_PERSON).fullmatch(name) is not None
 
 
 def _mailbox(text: str, bare: str) -> Identity | None:
@@ -171,6 +194,10 @@ def _is_one(detector: Detector, text: str) -> bool:
     return match.span(group) == (0, len(text)) and (detector.check is None or detector.check(text))
 
 
+def _may_be(kind: Detector, bare: str) -> bool:
+    return kind.as_id is not None and _fits(kind).fullmatch(bare) is not None and kind.as_id(bare)
+
+
 @cache
 def _pattern(detector: Detector) -> re.Pattern[str]:
     assert detector.pattern is not None  # noqa: S101 - all but names are found by value
@@ -178,6 +205,5 @@ def _pattern(detector: Detector) -> re.Pattern[str]:
 
 
 @cache
-def _fits() -> re.Pattern[str]:
-    assert _PERSON.fits is not None  # noqa: S101 - says what is no name
-    return re.compile(_PERSON.fits)
+def _fits(detector: Detector) -> re.Pattern[str]:
+    return re.compile(detector.fits or r"[\s\S]*")

@@ -69,11 +69,12 @@ class Look:
         refused: set[str] = set()
         remembered, salt = self._texts.memo.get, scope.salt
         asked: Iterable[str] = different
-        # One that is too long is refused, whatever it says.
-        are_short = max(map(len, different), default=0) <= self._longest
-        if are_short and not scope.suggestions:  # most of what never comes again says nothing but by its name
+        # One that is too long is refused, whatever it says; an id that says nothing may be what a policy says that ids may be.
+        is_quick = max(map(len, different), default=0) <= self._longest
+        is_quick = is_quick and not (self._texts.may_be and scope.identifies)
+        if is_quick and not scope.suggestions:  # most of what never comes again says nothing but by its name
             asked = filterfalse(says_nothing, different)
-        elif are_short and scope.is_plain and not scope.business:
+        elif is_quick and scope.is_plain and not scope.business:
             asked = self._named(different, scope, views)
         for text in asked:
             if not text or (known := remembered(hash(text) ^ salt)) is True:

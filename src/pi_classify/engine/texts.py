@@ -8,7 +8,7 @@ from pi_classify.engine import lenses, overlaps, sifting, wholes
 from pi_classify.engine import prose as free_text
 from pi_classify.engine.cues import compile_cues, near_pattern
 from pi_classify.engine.folding import CONTROL, before_unseen, fold, original, without_controls
-from pi_classify.engine.identities import by_value, is_told
+from pi_classify.engine.identities import as_declared, by_value, is_told
 from pi_classify.engine.lenses import json_text, packed_text
 from pi_classify.engine.memo import WINDOW, Window
 from pi_classify.engine.names import Suggestion
@@ -60,10 +60,15 @@ def says_nothing(text: str) -> bool:
 
 
 class TextReader:
-    """Looks at one text in its place. `roots` are where the names of parts are judged that stand for themselves."""
+    """Looks at one text in its place. `roots` are where the names of parts are judged that stand for themselves; `may_be` is
+    what a policy says that ids may be.
+    """
 
-    def __init__(self, detectors: Sequence[Detector], limits: Limits) -> None:
+    def __init__(
+        self, detectors: Sequence[Detector], limits: Limits, may_be: tuple[Detector, ...] = ()
+    ) -> None:
         self._limits = limits
+        self.may_be = may_be
         self.matchers = {detector.entity: Matcher(detector) for detector in detectors}
         self.roots: dict[str, Scope] = {}
         person = self.matchers.get("PERSON")
@@ -146,6 +151,7 @@ class TextReader:
             and spots is None
             and scope.is_plain
             and not scope.business
+            and not (self.may_be and scope.identifies)
         ):
             only = self.named(text, scope)
             return None if only is None else View(text, (only,), ())
@@ -164,11 +170,14 @@ class TextReader:
                 is_about_people=scope.text or not scope.names,
                 names=() if silent else scope.names,
             )
-        known = None
-        if opaque is None and scope.identifies:
+        known, is_declared = None, False
+        if scope.identifies and (opaque is None or self.may_be):  # 7abc123 is a plate in hexadecimal digits
             known = by_value(text)
             if known is not None and not is_told(known, of_people=scope.of_people):
                 known = None
+            elif known is None and self.may_be:
+                known = as_declared(text, self.may_be)
+                is_declared = known is not None
         if not fired and not suggestions and not hits and not asked_lenses and known is None:
             return None
         asked = self._fire(folded, fired, scope, hits)
@@ -192,7 +201,8 @@ class TextReader:
         if (opened or whole) and resolved:
             resolved = sifting.untold(resolved, named, opened, whole, folded)
         if known is not None and known.entity in self.matchers:
-            resolved = wholes.identified(resolved, hits, self.matchers[known.entity].detector, len(folded))
+            detector = self.matchers[known.entity].detector
+            resolved = wholes.identified(resolved, hits, detector, len(folded), is_declared=is_declared)
         elif scope.slot:
             if len(resolved) > 1 or not suggestions:
                 resolved = wholes.undressed_id(resolved, folded)

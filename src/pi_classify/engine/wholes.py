@@ -9,18 +9,22 @@ from pi_classify.engine.overlaps import CARRIER
 from pi_classify.engine.spans import Hit
 from pi_classify.model import Confidence, Detector, Evidence
 
+_DECLARED = Evidence("check", "an id of this form, as the policy says")
 _QUOTES = ('"', "'")
-_SCHEME = re.compile(r"\s*(?:mailto|tel|sms|smsto|mms|callto|whatsapp):", re.IGNORECASE)
+_SCHEME = re.compile(r"\s*(?:mailto|e-?mail|tel|phone|sms|smsto|mms|callto|whatsapp):", re.IGNORECASE)
 
 
 def identified(
-    resolved: tuple[Hit, ...], found: Sequence[Hit], detector: Detector, length: int
+    resolved: tuple[Hit, ...], found: Sequence[Hit], detector: Detector, length: int, *, is_declared: bool
 ) -> tuple[Hit, ...]:
     """The hits of an id that is an address, a number or a name as a whole: that is said beside the id, however likely.
 
-    What is CERTAIN is that and no id. `found` are all hits before any was beaten by the property's name.
+    What is CERTAIN is that and no id. `found` are all hits before any was beaten by the property's name. What only a policy
+    says of an id is LIKELY.
     """
-    whole = _whole(found, detector, length)
+    whole = _whole(() if is_declared else found, detector, length)
+    if is_declared:
+        whole = whole._replace(confidence=Confidence.LIKELY, evidence=(_DECLARED,))
     is_sure = whole.confidence is Confidence.CERTAIN
     rest = (hit for hit in resolved if hit.detector is not detector and not (is_sure and _is_id(hit, length)))
     return tuple(sorted((*rest, whole), key=lambda hit: (hit.start, -hit.end)))

@@ -10,7 +10,7 @@ from pi_classify import vocabulary
 from pi_classify.detectors import hashed_identifier
 from pi_classify.engine.classifier import Classifier
 from pi_classify.engine.containers import plain
-from pi_classify.engine.identities import DOMAINS, by_value
+from pi_classify.engine.identities import DOMAINS, of_id
 from pi_classify.engine.scopes import Scope
 from pi_classify.model import Detector, LensStep, Path
 from pi_classify.policy.identity import identity
@@ -56,6 +56,7 @@ def links_of(before: Any, after: Any, classifier: Classifier, vendor: str | None
     root = classifier.tree(vendor or vocabulary.recognise(before)).reading(before)
     stack = [_Place(before, after, root, ())]
     nodes = 0
+    followed = DOMAINS.union(detector.domain for detector in classifier.may_be)
     slots: set[tuple[str, str]] = set()
     others: list[tuple[Detector, str, Link]] = []
     while stack:
@@ -82,14 +83,14 @@ def links_of(before: Any, after: Any, classifier: Classifier, vendor: str | None
             continue
         meant = _meant(scope)
         where = counted_as(place.path)
-        if scope.slot and text is not None and (known := by_value(text)) is not None:
+        if scope.slot and text is not None and (known := of_id(text, classifier.may_be)) is not None:
             slots.add((known.domain, known.canonical))
         if scope.verdict.slot or (meant is not None and meant.domain in _JOINED):
             yield Link(where, scope.verdict.slot, meant, text, made)
-        elif text is not None and meant is not None and meant.domain in DOMAINS:
+        elif text is not None and meant is not None and meant.domain in followed:
             others.append((meant, text, Link(where, False, meant, text, made, beside=True)))
     for detector, text, link in others if slots else ():
-        if identity(detector, text) in slots:
+        if identity(detector, text, classifier.may_be) in slots:
             yield link
 
 

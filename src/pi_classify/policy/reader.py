@@ -18,9 +18,9 @@ from pi_classify.inventory.selectors import names_held_back, to_selector
 from pi_classify.inventory.words import nearest
 from pi_classify.model import ACTIONS, Confidence
 from pi_classify.policy.actions import KEEP
-from pi_classify.policy.rules import PRESETS, Policy, Rule, words_of_selectors
+from pi_classify.policy.rules import PRESETS, Policy, Rule, kinds_of_ids, words_of_selectors
 
-_TOP = ("version", "extends", "default", "at_least", "unknown_properties", "rules")
+_TOP = ("version", "extends", "default", "at_least", "unknown_properties", "ids_may_be", "rules")
 _LONGEST_CHAIN = 100
 # A package has two letters at least: C:policy.toml is a file on Windows.
 _RESOURCE = re.compile(r"(?P<package>[A-Za-z_][A-Za-z0-9_.]+):(?P<name>[^:/\\][^:\\]*\.toml)")
@@ -125,7 +125,15 @@ class _Reader:
             "unknown_properties",
             ("keep", "drop"),
         )
-        return Policy((*rules, *(base.rules if base else ())), default, at_least, unknown, self._name)
+        ids = base.ids_may_be if base else ()
+        if "ids_may_be" in table:
+            ids = self._kinds(table["ids_may_be"])
+        return Policy((*rules, *(base.rules if base else ())), default, at_least, unknown, ids, self._name)
+
+    def _kinds(self, value: object) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            self._refuse("ids_may_be", "ids_may_be is a list of entities")
+        return tuple(dict.fromkeys(self._word(one, "ids_may_be", kinds_of_ids()) for one in value))
 
     def _base(self, above: object) -> Policy:
         if not isinstance(above, str):

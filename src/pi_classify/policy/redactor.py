@@ -74,7 +74,7 @@ class Redactor:
                 "this policy hashes and there is no key; make one: export PI_CLASSIFY_KEY=$(pi-classify keys new)"
                 ' and pass keys=KeyRing.from_env(), or say without_key="redact"'
             )
-        self.classifier = classifier or Classifier()
+        self.classifier = (classifier or Classifier()).for_ids(self.policy.ids_may_be)
         self.inventory = reviewed
         self._review = None if reviewed is None else Reviewed(reviewed, self.classifier)
         self.mode = mode
@@ -85,7 +85,9 @@ class Redactor:
             for detector in self.classifier.detectors
         }
         again = None if self._review is None else self._review.again
-        self._writer = Writer(self.policy, keys, self._by_entity, self.classifier.look_again, again)
+        self._writer = Writer(
+            self.policy, keys, self._by_entity, self.classifier.look_again, again, self.classifier.may_be
+        )
         self._stats: dict[tuple[Path, Done], int] = {}
         self._events: Counter[str] = Counter()
         self._lock = lock_of(self)

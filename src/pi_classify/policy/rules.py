@@ -95,7 +95,8 @@ def _sensitive_entities() -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Policy:
-    """Rules in order, a default action, and what to do with properties that nobody knows.
+    """Rules in order, a default action, what to do with properties that nobody knows, and what ids may be beside what their
+    form says.
 
     >>> Policy.load("ccpa").action_for_entity("US_SSN")
     'redact'
@@ -105,6 +106,7 @@ class Policy:
     default: str
     at_least: Confidence = Confidence.LIKELY
     unknown_properties: str = KEEP
+    ids_may_be: tuple[str, ...] = ()
     name: str = field(default="", compare=False)
 
     @classmethod
@@ -128,11 +130,13 @@ class Policy:
         for rule in self.rules:
             said = {f.name: getattr(rule, f.name) for f in fields(rule) if f.name != "reason"}
             rules.append({word: _plain(value) for word, value in said.items() if value not in ((), None)})
+        said_of_ids = {"ids_may_be": list(self.ids_may_be)} if self.ids_may_be else {}
         return {
             "version": 1,
             "default": self.default,
             "at_least": self.at_least.name,
             "unknown_properties": self.unknown_properties,
+            **said_of_ids,
             "rules": rules,
         }
 
@@ -167,6 +171,10 @@ class Policy:
         if any(self.action_for_entity(entity) in (None, "hash") for entity in ("USER_ID", "ANONYMOUS_ID")):
             told.append(
                 "identity slots are hashed: every other SDK of the same project must hash with the same key, or people split in two"
+            )
+        if self.ids_may_be:
+            told.append(
+                f"every id that has the form of {' or '.join(self.ids_may_be)} is taken for one: let no other ids have that form"
             )
         seen: list[Rule] = []
         for position, rule in enumerate(self.rules, 1):
@@ -211,6 +219,7 @@ class Policy:
                 "default": {"enum": list(ACTIONS)},
                 "at_least": level,
                 "unknown_properties": {"enum": ["keep", "drop"]},
+                "ids_may_be": {"type": "array", "items": {"enum": list(kinds_of_ids())}},
                 "rules": {"type": "array", "items": rule},
             },
         }
@@ -234,6 +243,11 @@ def _covers(earlier: Rule, later: Rule) -> bool:
         for f in fields(Rule)
         if f.name not in ("action", "reason")
     )
+
+
+def kinds_of_ids() -> tuple[str, ...]:
+    """The entities of which a policy may say that ids may be one (`ids_may_be`)."""
+    return tuple(detector.entity for detector in detectors.catalogue() if detector.as_id is not None)
 
 
 def words_of_selectors() -> dict[str, Sequence[str]]:

@@ -121,7 +121,7 @@ class Simulation:
             else Redactor(baseline, keys=keys, classifier=classifier, inventory=inventory)
         )
         self._vendor = vendor
-        self._following = Following(classifier, vendor)
+        self._following = Following(self._new.classifier, vendor)
         self._key = secrets.token_bytes(32)
         self._events = self._refused = self._refused_before = self._beyond = 0
         self._changed: Counter[tuple[str, str, str, str]] = Counter()

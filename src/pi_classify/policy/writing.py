@@ -27,7 +27,8 @@ _MEMO_SIZE = 8_192
 
 class Writer:
     """Writes what a policy makes of texts. `by_entity` are the actions that hang on the entity alone; what was written for hits
-    that the classifier's memo hands out again is remembered in `outcomes`, without an original text.
+    that the classifier's memo hands out again is remembered in `outcomes`, without an original text. `may_be` is what ids may be
+    beside what their form says.
     """
 
     def __init__(
@@ -37,10 +38,13 @@ class Writer:
         by_entity: dict[str, str | None],
         look: Look,
         review: Review | None,
+        may_be: tuple[Detector, ...],
     ) -> None:
         self._policy = policy
         self._keys = keys
         self._by_entity = by_entity
+        self._may_be = may_be
+        self._domains = DOMAINS.union(detector.domain for detector in may_be)
         self._settler = Settler(self._edits, self._apply, look, review, by_entity, keys)
         self.outcomes: dict[int, Outcome] = {}
 
@@ -139,7 +143,7 @@ class Writer:
             if work.given:
                 action = work.given.get((path, start, end, detector.entity), action)
             if action in _CONSTANT and (
-                slot or (joined and start == 0 and end == length and detector.domain in DOMAINS)
+                slot or (joined and start == 0 and end == length and detector.domain in self._domains)
             ):
                 action = _HASH
             if action == _KEEP or (
@@ -224,7 +228,7 @@ class Writer:
                 return None if number is not None else actions.placeholder(detector.entity)
             token = work.tokens.get((detector.entity, text))
             if token is None:
-                domain, canonical = identity(detector, text)
+                domain, canonical = identity(detector, text, self._may_be)
                 token = work.tokens[detector.entity, text] = self._keys.token(domain, canonical, work.tenant)
             return token
         if number is not None:
@@ -237,7 +241,7 @@ class Writer:
         if self._keys is None:
             work.refused = True
             return None
-        domain, canonical = identity_of_id(text, found)
+        domain, canonical = identity_of_id(text, found, self._may_be)
         return self._keys.token(domain, canonical, work.tenant)
 
 

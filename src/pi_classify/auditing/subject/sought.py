@@ -10,7 +10,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -18,7 +18,7 @@ from urllib.parse import quote
 from pi_classify.auditing.subject.edges import is_nobody, spellings_of_nobody
 from pi_classify.engine.classifier import Classifier
 from pi_classify.errors import UnreadableInput
-from pi_classify.model import Limits
+from pi_classify.model import Detector, Limits
 from pi_classify.policy import KeyRing
 from pi_classify.policy.identity import identity, identity_of_id
 
@@ -108,9 +108,12 @@ class Sought:
             ) from None
 
 
-def seek(identifiers: Iterable[str], keys: KeyRing | None, *, tenant: str = "") -> Sought:
+def seek(
+    identifiers: Iterable[str], keys: KeyRing | None, *, tenant: str = "", ids_may_be: Sequence[str] = ()
+) -> Sought:
     """The forms of these identifiers; without keys there are no tokens among them.
 
+    `ids_may_be` is what the policy under which the data were hashed says of ids (:attr:`Policy.ids_may_be`).
     Raises UnreadableInput when there is no identifier, or one that no value can be.
     """
     given = [text for text in (one.strip() for one in identifiers) if text]
@@ -118,13 +121,14 @@ def seek(identifiers: Iterable[str], keys: KeyRing | None, *, tenant: str = "") 
         raise UnreadableInput("there is no identifier; give one a line")
     if len(given) > _MOST:
         raise UnreadableInput(f"there are more than {_MOST} identifiers; these are no one person's")
+    may_be = classifier().for_ids(ids_may_be).may_be
     forms: dict[tuple[str, int], Form] = {}
     for number, text in enumerate(given, 1):
         if len(text) > _LONGEST:
             raise UnreadableInput(f"identifier {number} has more than {_LONGEST} characters")
         if is_nobody(text):
             raise UnreadableInput(f"identifier {number} is what is sent where there is no id; leave it out")
-        for form in _forms(text, number, keys, tenant):
+        for form in _forms(text, number, keys, tenant, may_be):
             forms.setdefault((form.text, number), form)
     if keys is None:
         return Sought(forms.values(), len(given), (), tenant)
@@ -132,8 +136,10 @@ def seek(identifiers: Iterable[str], keys: KeyRing | None, *, tenant: str = "") 
     return Sought(forms.values(), len(given), keys.ids, tenant, nobody)
 
 
-def _forms(text: str, number: int, keys: KeyRing | None, tenant: str) -> Iterator[Form]:
-    meanings = {identity_of_id(text)}
+def _forms(
+    text: str, number: int, keys: KeyRing | None, tenant: str, may_be: Sequence[Detector]
+) -> Iterator[Form]:
+    meanings = {identity_of_id(text), identity_of_id(text, None, may_be)}
     for leaf in classifier().scan({"value": text}).seen:
         meanings.update(
             identity(hit.detector, text) for hit in leaf.view.hits if hit.end - hit.start == len(text)
@@ -145,7 +151,11 @@ def _forms(text: str, number: int, keys: KeyRing | None, tenant: str) -> Iterato
         if domain == "phone":
             spelled.update(_spellings_of_number(canonical))
     for one in sorted(spelled):
-        yield Form(one, number, NORMALISED)
+        # What only the policy makes an id of this person is followed like the identifier as it was given.
+        is_id = (
+            may_be and identity_of_id(one) not in meanings and identity_of_id(one, None, may_be) in meanings
+        )
+        yield Form(one, number, RAW if is_id else NORMALISED)
         yield Form(quote(one, safe="", errors="replace"), number, NORMALISED)
     if keys is not None:
         for domain, canonical in sorted(meanings):

@@ -81,11 +81,12 @@ def audit(
             raise ValueError("a sample needs at least one row")
         left_out = max(0, frame.count() - sample)
         frame = frame.orderBy(rand(seed)).limit(sample)
-    counting = Count(Asked(vendor, _inventory(inventory)), unique(frame.columns))
+    rules = Policy.load(policy)
+    counting = Count(Asked(vendor, _inventory(inventory), rules.ids_may_be), unique(frame.columns))
     tally = Tally()
     for row in _numbered(frame).mapInArrow(counting.run, "counted string").collect():
         tally.join(Report.from_json(row[0]).tally)
-    return Report(tally, left_out=left_out, policy=policy)
+    return Report(tally, left_out=left_out, policy=rules)
 
 
 def redact_udf(

@@ -160,7 +160,7 @@ class Count:
             count(
                 tally,
                 rows,
-                _asked(self.asked.vendor) if self.asked.inventory is None else self.asked.classifier(),
+                _asked(self.asked) if self.asked.inventory is None else self.asked.classifier(),
             )
         except Exception as error:  # noqa: BLE001 - Spark prints what it says
             raise PiClassifyError(f"a partition could not be counted ({type(error).__name__})") from None
@@ -170,5 +170,5 @@ class Count:
 
 
 @cache
-def _asked(vendor: str | None) -> Any:
-    return Asked(vendor).classifier()
+def _asked(asked: Asked) -> Any:
+    return asked.classifier()

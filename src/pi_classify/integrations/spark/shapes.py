@@ -57,6 +57,8 @@ class Shape:
         for scope, vendor in zip(scopes, self._vendors, strict=True):
             if scope.verdict.slot or self._policy.names(path, Occasion("", vendor)):
                 return True
+            if scope.identifies and self._policy.ids_may_be:  # a number there may become a token
+                return True
             for suggestion in scope.suggestions:
                 action = self._policy.action_for_entity(suggestion.detector.entity)
                 if action is None or action == "hash" or not (number or action == "keep"):
