@@ -125,7 +125,7 @@ def test_the_policy_speaks_of_ids_and_of_nothing_else() -> None:
 
 def test_the_first_kind_that_takes_an_id_decides() -> None:
     badge = Detector(
-        entity="BADGE", categories=("A",), names=("badge",), by_name=Confidence.LIKELY, as_id=str.isdigit
+        entity="BADGE", categories=("A",), names=("badge",), by_name=Confidence.LIKELY, as_id=str
     )
     classifier = Classifier([badge, phone_number.DETECTOR])
     for kinds, entity in ((["BADGE", "PHONE_NUMBER"], "BADGE"), (["PHONE_NUMBER", "BADGE"], "PHONE_NUMBER")):

@@ -147,8 +147,8 @@ class Detector:
     `pattern`    the exact pattern (`re`, ASCII classes only); group "v", if there is one, is the span
     `check`      accepts or refuses the matched text
     `fits`       what the whole text of a value must look like for the name alone to count (full match)
-    `as_id`      accepts an id, written in the form that `fits` asks for, that is such a value where a policy says that
-                 ids may be one (`ids_may_be`); without it no policy can say so
+    `as_id`      the canonical text of an id that is such a value where a policy says that ids may be one (`ids_may_be`), None
+                 of another; asked about texts that `fits` takes, and without it no policy can say so
     `canonical`  one spelling for all spellings of the same value, before a token is made
     `domain`     the token's domain; entities that share one get the same token for the same value
     `by_value`, `by_name`, `by_both`   what a match alone, a name alone and both together are worth
@@ -175,7 +175,7 @@ class Detector:
     pattern: str | None = None
     check: Callable[[str], bool] | None = None
     fits: str | None = None
-    as_id: Callable[[str], bool] | None = None
+    as_id: Callable[[str], str | None] | None = None
     canonical: Callable[[str], str] | None = None
     domain: str = ""
     by_value: Confidence | None = None

@@ -135,7 +135,9 @@ DETECTOR = Detector(
         r"(?:[A-Z]{2}[ :-]{1,2})?[A-Za-z0-9](?:[ .\-]?[A-Za-z0-9]){1,7}\s{0,4}"
     ),
     # California's own since 1980; other plates look like any short id
-    as_id=lambda text: re.fullmatch("[0-9][ -]?[A-Z]{3}[ -]?[0-9]{3}", text.upper()) is not None,
+    as_id=lambda text: (
+        plate if re.fullmatch("[0-9][A-Z]{3}[0-9]{3}", plate := re.sub("[ -]", "", text.upper())) else None
+    ),
     canonical=lambda text: re.sub("[^A-Z0-9]", "", text.upper()) or text.strip(),
     by_value=None,
     by_name=Confidence.LIKELY,

@@ -120,7 +120,7 @@ DETECTOR = Detector(
         r"|(?:\+?1[ .-]?)?\(?8(?:00|33|44|55|66|77|88)\)?[ .-]?(?=[0-9-]{0,8}[A-Z])[0-9A-Z](?:-?[0-9A-Z]){5,11}"
     ),
     # valid, without a country code as one of the US; seven digits are many people's
-    as_id=lambda text: canonical_phone(text).startswith("+"),
+    as_id=lambda text: number if (number := canonical_phone(text)).startswith("+") else None,
     canonical=canonical_phone,
     domain="phone",
     by_value=Confidence.LIKELY,

@@ -53,7 +53,11 @@ DETECTOR = Detector(
         rf"|(?=9[0-9]{{2}}){after(*_WORDS)}9[0-9]{{2}}[ .\-]?{_GROUP}[ .\-]?[0-9]{{4}}(?![0-9])"
     ),
     fits=r"\s{0,4}9[0-9]{2}[ .\-/]{0,3}[0-9]{2}[ .\-/]{0,3}[0-9]{4}(?:\.0)?\s{0,4}",
-    as_id=lambda text: re.fullmatch(f"9[0-9]{{2}}{_GROUP}[0-9]{{4}}", re.sub("[^0-9]", "", text)) is not None,
+    as_id=lambda text: (
+        digits
+        if re.fullmatch(f"9[0-9]{{2}}{_GROUP}[0-9]{{4}}", digits := re.sub("[^0-9]", "", text))
+        else None
+    ),
     canonical=lambda text: re.sub("[^0-9]", "", re.sub(r"\.0\s*\Z", "", text)) or text.strip(),
     by_value=Confidence.LIKELY,
     by_name=Confidence.LIKELY,

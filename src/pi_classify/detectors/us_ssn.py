@@ -98,7 +98,9 @@ DETECTOR = Detector(
         r"|[*xX#\u2022]{3}[ -]?[*xX#\u2022]{2}[ -]?[0-9]{4})\s{0,4}"
     ),
     # nine digits, of an area that was issued; fewer are many other ids
-    as_id=lambda text: re.fullmatch("(?!000|666|9)[0-9]{9}", re.sub("[^0-9]", "", text)) is not None,
+    as_id=lambda text: (
+        digits if re.fullmatch("(?!000|666|9)[0-9]{9}", digits := re.sub("[^0-9]", "", text)) else None
+    ),
     canonical=canonical_ssn,
     by_value=Confidence.CERTAIN,
     by_name=Confidence.LIKELY,

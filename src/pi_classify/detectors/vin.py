@@ -47,7 +47,7 @@ DETECTOR = Detector(
     ),
     check=is_valid,
     fits=r"\s{0,4}(?=[^0-9]{0,16}[0-9])(?=[0-9]{0,16}[A-Za-z])[A-HJ-NPR-Za-hj-npr-z0-9](?:-?[A-HJ-NPR-Za-hj-npr-z0-9*]){10,16}\s{0,4}",
-    as_id=lambda text: is_valid(text.upper()),
+    as_id=lambda text: number if is_valid(number := text.upper()) else None,
     canonical=lambda text: re.sub("[^A-Z0-9*]", "", text.upper()) or text.strip(),
     by_value=Confidence.LIKELY,
     by_name=Confidence.LIKELY,

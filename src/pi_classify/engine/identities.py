@@ -109,7 +109,10 @@ def as_declared(text: str, may_be: Sequence[Detector]) -> Identity | None:
     if len(text) > _LONGEST:
         return None
     bare = undressed(visible(text))
-    return next((_identity(kind, bare) for kind in may_be if _may_be(kind, bare)), None)
+    for kind in may_be:
+        if kind.as_id is not None and _fits(kind).fullmatch(bare) and (canonical := kind.as_id(bare)):
+            return Identity(kind.entity, kind.domain, canonical)
+    return None
 
 
 def is_told(identity: Identity, *, of_people: bool) -> bool:
@@ -192,10 +195,6 @@ def _is_one(detector: Detector, text: str) -> bool:
         return False
     group: str | int = "v" if "v" in match.re.groupindex else 0
     return match.span(group) == (0, len(text)) and (detector.check is None or detector.check(text))
-
-
-def _may_be(kind: Detector, bare: str) -> bool:
-    return kind.as_id is not None and _fits(kind).fullmatch(bare) is not None and kind.as_id(bare)
 
 
 @cache
