@@ -126,7 +126,8 @@ DETECTOR = Detector(
     ),
     # a handle is a part of a control, too: what it does and where it sits is nobody
     fits=r"(?!(?i:drag|drop|drag-?handle|resize|rotate|move|scroll|click|top|bottom|left|right|center|start|end|source|target|toggle)\Z)"
-    r"(?=[^A-Za-z]{0,60}[A-Za-z])(?![a-z]{2}\Z)(?!\S{1,60} )" + OPAQUE_ID,
+    # bare digits where people log in with their number; no moment in seconds or milliseconds, and no count
+    r"(?=[^A-Za-z]{0,60}[A-Za-z]|\s{0,4}(?:[2-9][0-9]{8,12}|1[0-9]{10})\s{0,4}\Z)(?![a-z]{2}\Z)(?!\S{1,60} )" + OPAQUE_ID,
     canonical=canonical_id,
     domain="id",
     by_name=Confidence.LIKELY,
@@ -140,6 +141,8 @@ DETECTOR = Detector(
         {"linkedin_url": "https://www.linkedin.com/in/jane-roe-example"},
         {"opponent": "quill_88"},
         {"remote_user": "jroe"},
+        {"username": "4155550123"},
+        {"login": 14155550123},
     ),
     counterexamples=(
         {"screen_name": "Settings"},
@@ -149,6 +152,8 @@ DETECTOR = Detector(
         {"event_handle": "onClick"},
         {"handle": "drag"},
         {"twitter": 3},
+        {"login": 1732820000},
+        {"login": 1732820000123},
         {"company_linkedin_url": "https://www.linkedin.com/company/example"},
         {"opponent": "Chicago"},
     ),
