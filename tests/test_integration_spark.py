@@ -99,6 +99,19 @@ def test_only_a_column_that_may_get_a_text_changes_its_type(spark):
     assert (row.user_id, row.amount) == ("7", 1.5)
 
 
+def test_a_column_of_numbers_holds_tokens_where_the_policy_says_that_ids_may_be_numbers(spark, ring):
+    frame = spark.createDataFrame(
+        [(4155550123, 8231, "+1 415 555 0123")], "customer_id long, total long, phone string"
+    )
+    policy = Policy.load('version = 1\nextends = "analytics"\nids_may_be = ["PHONE_NUMBER"]\n')
+    token = ring.token("phone", "+14155550123")
+    redacted = adapter.redact(frame, policy)
+    assert dict(redacted.dtypes) == {"customer_id": "string", "total": "bigint", "phone": "string"}
+    assert rows_of(redacted) == [{"customer_id": token, "total": 8231, "phone": token}]
+    found = {(row.property, row.entity): row.action for row in adapter.audit(frame, policy=policy).rows}
+    assert found["customer_id", "PHONE_NUMBER"] == "hash"
+
+
 def test_what_does_not_fit_its_type_is_null_and_counted(spark):
     emptied = spark.sparkContext.accumulator(0)
     frame = spark.createDataFrame([(4111111111111111,), (3,)], "code long").coalesce(1)
