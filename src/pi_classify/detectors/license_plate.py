@@ -16,9 +16,8 @@ California DMV's series since 1980; plates of other states have 5 to 7 character
 (None, None)
 """
 
-import re
-
 from pi_classify.checks.said_before import after
+from pi_classify.checks.written_code import canonical_code
 from pi_classify.model import Confidence, Detector
 
 _WORDS = (
@@ -134,7 +133,7 @@ DETECTOR = Detector(
         rf"\s{{0,4}}(?!{_NO_PLATE}\s{{0,4}}\Z)(?![0-9]{{1,3}}\s{{0,4}}\Z)"
         r"(?:[A-Z]{2}[ :-]{1,2})?[A-Za-z0-9](?:[ .\-]?[A-Za-z0-9]){1,7}\s{0,4}"
     ),
-    canonical=lambda text: re.sub("[^A-Z0-9]", "", text.upper()) or text.strip(),
+    canonical=canonical_code,
     by_value=None,
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,
