@@ -26,8 +26,9 @@ from pi_classify.sources.rows import Row as SourceRow
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
 
+    from pi_classify.auditing.collected import Said
     from pi_classify.auditing.differences import Difference
-    from pi_classify.auditing.notice import Notice, Said
+    from pi_classify.auditing.notice import Notice
     from pi_classify.inventory import Inventory
     from pi_classify.policy import Policy
 
@@ -179,18 +180,18 @@ class Report:
         sold_or_shared: "Said" = None,
         strict: bool = False,
     ) -> "Notice":
-        """The notice at collection that this report is evidence for; see :func:`pi_classify.auditing.notice.make`."""
-        from pi_classify.auditing import notice
+        """The notice at collection that this report is evidence for; see :func:`pi_classify.auditing.collected.notice_of`."""
+        from pi_classify.auditing.collected import notice_of
 
-        return notice.make(
+        return notice_of(
             self, purposes=purposes, retention=retention, sold_or_shared=sold_or_shared, strict=strict
         )
 
     def check_notice(self, declared: "Notice | Mapping[str, Any] | Iterable[str] | str | Path") -> None:
-        """Raise CategoryNotInNotice when something is collected that a notice lacks; see :func:`pi_classify.auditing.notice.check`."""
-        from pi_classify.auditing import notice
+        """Raise CategoryNotInNotice when something is collected that a notice lacks; see :func:`pi_classify.auditing.collected.check`."""
+        from pi_classify.auditing.collected import check
 
-        notice.check(self, declared)
+        check(self, declared)
 
     # ------------------------------------------------------------------ forms
 

@@ -18,6 +18,7 @@ self-evident; USCIS for A-numbers.
 import re
 
 from pi_classify.checks.said_before import after, cue_after
+from pi_classify.checks.written_code import canonical_code
 from pi_classify.model import Confidence, Detector
 
 _WORDS = (
@@ -207,7 +208,7 @@ DETECTOR = Detector(
         r"\s{0,4}(?![12][0-9]{3}-[01][0-9]-)(?![0-9]{2}-[0-9]{7}\s{0,4}\Z)(?=(?:[^0-9]{0,8}[0-9]){5})"
         r"[A-Za-z0-9](?:[ ./-]{0,2}[A-Za-z0-9]){4,21}\s{0,4}"
     ),
-    canonical=lambda text: re.sub("[^A-Z0-9]", "", text.upper()) or text.strip(),
+    canonical=canonical_code,
     by_value=Confidence.LIKELY,
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,

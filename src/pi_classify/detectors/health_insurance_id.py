@@ -15,9 +15,8 @@ the kind and state of a policy.
 'HX-1234567'
 """
 
-import re
-
 from pi_classify.checks.said_before import after, cue_after
+from pi_classify.checks.written_code import canonical_code
 from pi_classify.model import Confidence, Detector
 
 _WORDS = (
@@ -108,7 +107,7 @@ DETECTOR = Detector(
         rf"|(?=[A-Z]{{0,4}}[ -]?[0-9]){after(*_WORDS)}(?:[A-Z]{{1,4}}[ -]?)?[0-9]{{6,12}}(?:-[0-9]{{1,3}})?[A-Z]{{0,2}}(?![A-Za-z0-9])(?!-[0-9])"
     ),
     fits=r"\s{0,4}(?![12][0-9]{3}-[01][0-9]-)(?=(?:[^0-9]{0,8}[0-9]){4})[A-Za-z0-9](?:[ ./-]{0,2}[A-Za-z0-9]){4,21}\s{0,4}",
-    canonical=lambda text: re.sub("[^A-Z0-9]", "", text.upper()) or text.strip(),
+    canonical=canonical_code,
     by_value=Confidence.LIKELY,
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,

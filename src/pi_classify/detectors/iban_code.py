@@ -15,10 +15,9 @@ opens the account. Source: ISO 13616, SWIFT's registry.
 (False, None)
 """
 
-import re
-
 from pi_classify.checks.bank_account import iban_pattern, is_iban
 from pi_classify.checks.said_before import after, cue_after
+from pi_classify.checks.written_code import canonical_code
 from pi_classify.model import Confidence, Detector
 
 _WORDS = ("iban", "iban number", "iban no")
@@ -37,7 +36,7 @@ DETECTOR = Detector(
     ),
     check=is_iban,
     fits=r"\s{0,4}[A-Za-z]{2}[ -]?[0-9]{2}(?:[ .-]?[A-Za-z0-9]){11,30}\s{0,4}",
-    canonical=lambda text: re.sub("[^A-Z0-9]", "", text.upper()) or text.strip(),
+    canonical=canonical_code,
     by_value=Confidence.CERTAIN,
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,

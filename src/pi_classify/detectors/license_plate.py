@@ -19,6 +19,7 @@ California DMV's series since 1980; plates of other states have 5 to 7 character
 import re
 
 from pi_classify.checks.said_before import after
+from pi_classify.checks.written_code import canonical_code
 from pi_classify.model import Confidence, Detector
 
 _WORDS = (
@@ -136,9 +137,9 @@ DETECTOR = Detector(
     ),
     # California's own since 1980; other plates look like any short id
     as_id=lambda text: (
-        plate if re.fullmatch("[0-9][A-Z]{3}[0-9]{3}", plate := re.sub("[ -]", "", text.upper())) else None
+        plate if re.fullmatch("[0-9][A-Z]{3}[0-9]{3}", plate := canonical_code(text)) else None
     ),
-    canonical=lambda text: re.sub("[^A-Z0-9]", "", text.upper()) or text.strip(),
+    canonical=canonical_code,
     by_value=None,
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,

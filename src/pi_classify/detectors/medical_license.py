@@ -14,9 +14,8 @@ the DEA's check rule; both in checks/prescriber_number.py.
 ('AB1234563', None)
 """
 
-import re
-
 from pi_classify.checks.prescriber_number import is_dea, is_npi
+from pi_classify.checks.written_code import canonical_code
 from pi_classify.model import Confidence, Detector
 
 _WHO = (
@@ -72,7 +71,7 @@ DETECTOR = Detector(
     pattern=r"(?<![A-Za-z0-9_.])(?:[12][0-9]{9}|[A-Za-z][A-Za-z9][0-9]{7})(?![A-Za-z0-9_])(?![.\-][0-9])",
     check=lambda text: is_npi(text) or is_dea(text),
     fits=r"\s{0,4}(?![12][0-9]{3}-[01][0-9]-)(?=(?:[^0-9]{0,8}[0-9]){4})[A-Za-z0-9](?:[ .-]{0,2}[A-Za-z0-9]){3,14}\s{0,4}",
-    canonical=lambda text: re.sub("[^A-Z0-9]", "", text.upper()) or text.strip(),
+    canonical=canonical_code,
     by_value=None,
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,

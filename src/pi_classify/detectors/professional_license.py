@@ -11,8 +11,7 @@ numbers are in public registers; only a policy can know whether that excludes th
 (True, None)
 """
 
-import re
-
+from pi_classify.checks.written_code import canonical_code
 from pi_classify.model import Confidence, Detector
 
 _TRADES = (
@@ -94,7 +93,7 @@ DETECTOR = Detector(
         "plan",
     ),
     fits=r"\s{0,4}(?![12][0-9]{3}-[01][0-9]-)(?=(?:[^0-9]{0,8}[0-9]){4})[A-Za-z0-9#](?:[ ./-]{0,2}[A-Za-z0-9]){3,19}\s{0,4}",
-    canonical=lambda text: re.sub("[^A-Z0-9]", "", text.upper()) or text.strip(),
+    canonical=canonical_code,
     by_name=Confidence.LIKELY,
     rank=59,
     examples=(

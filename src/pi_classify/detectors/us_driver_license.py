@@ -15,10 +15,9 @@ all of them, and so needs the name.
 (None, None)
 """
 
-import re
-
 from pi_classify.checks.driver_license_shapes import with_letter
 from pi_classify.checks.said_before import after
+from pi_classify.checks.written_code import canonical_code
 from pi_classify.model import Confidence, Detector
 
 _SAID = after(
@@ -156,7 +155,7 @@ DETECTOR = Detector(
         r"(?![12][0-9]{3}-[01][0-9]-)(?=(?:[^0-9]{0,8}[0-9]){4})"
         r"[A-Za-z0-9](?:[ -]?[A-Za-z0-9*]){4,19}"
     ),
-    canonical=lambda text: re.sub("[^A-Z0-9*]", "", text.upper()) or text.strip(),
+    canonical=lambda text: canonical_code(text, marks="*"),
     by_value=None,
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,

@@ -16,10 +16,9 @@ letter and eight digits; other countries' under a name; ICAO Doc 9303 for the zo
 True
 """
 
-import re
-
 from pi_classify.checks.machine_readable_zone import is_zone
 from pi_classify.checks.said_before import after, cue_after
+from pi_classify.checks.written_code import canonical_code
 from pi_classify.model import Confidence, Detector
 
 _WORDS = ("passport", "passport number", "passport no", "passport num", "passport id", "passport card")
@@ -71,7 +70,7 @@ DETECTOR = Detector(
     fits=(
         r"\s{0,4}(?![12][0-9]{3}-[01][0-9]-)(?=(?:[^0-9]{0,4}[0-9]){4})[A-Za-z0-9](?:[ -]?[A-Za-z0-9]){5,9}\s{0,4}"
     ),
-    canonical=lambda text: re.sub("[^A-Z0-9<]", "", text.upper()) or text.strip(),
+    canonical=lambda text: canonical_code(text, marks="<"),
     by_value=Confidence.CERTAIN,
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,

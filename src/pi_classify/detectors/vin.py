@@ -16,9 +16,8 @@ Source: 49 CFR 565.15, in checks/vehicle_number.py.
 (False, None)
 """
 
-import re
-
 from pi_classify.checks.vehicle_number import is_valid
+from pi_classify.checks.written_code import canonical_code
 from pi_classify.model import Confidence, Detector
 
 DETECTOR = Detector(
@@ -47,8 +46,8 @@ DETECTOR = Detector(
     ),
     check=is_valid,
     fits=r"\s{0,4}(?=[^0-9]{0,16}[0-9])(?=[0-9]{0,16}[A-Za-z])[A-HJ-NPR-Za-hj-npr-z0-9](?:-?[A-HJ-NPR-Za-hj-npr-z0-9*]){10,16}\s{0,4}",
-    as_id=lambda text: number if is_valid(number := text.upper()) else None,
-    canonical=lambda text: re.sub("[^A-Z0-9*]", "", text.upper()) or text.strip(),
+    as_id=lambda text: number if is_valid(number := canonical_code(text)) else None,
+    canonical=lambda text: canonical_code(text, marks="*"),
     by_value=Confidence.LIKELY,
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,

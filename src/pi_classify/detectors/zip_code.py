@@ -14,9 +14,8 @@ Sources: USPS Publication 28; UPU addressing systems for other countries.
 (None, False)
 """
 
-import re
-
 from pi_classify.checks.us_state import STATE_CODE
+from pi_classify.checks.written_code import canonical_code
 from pi_classify.model import Confidence, Detector
 
 _SAID = r"(?i:zip|zip ?code|post ?code|postal code|plz)(?:: ?| is | )"
@@ -74,7 +73,7 @@ DETECTOR = Detector(
         r"|[A-Za-z]{1,2}[0-9][0-9A-Za-z]?(?: ?[0-9][A-Za-z]{2})?|[A-Za-z][0-9][A-Za-z](?:[ -]?[0-9][A-Za-z][0-9])?"
         r"|[0-9]{4} ?[A-Za-z]{2}|[A-Za-z][0-9]{2} ?[0-9A-Za-z]{4}|[A-Za-z][0-9]{4}[A-Za-z]{3}"
     ),
-    canonical=lambda text: re.sub("[^0-9A-Z]", "", text.upper()) or text.strip(),
+    canonical=canonical_code,
     by_value=Confidence.POSSIBLE,
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from pi_classify.api import audit
-from pi_classify.errors import MissingExtra, PiClassifyError
+from pi_classify.errors import MissingExtra
 from pi_classify.hooks import Hook, HookOptions, build
 from pi_classify.inventory import Inventory
 from pi_classify.policy import Policy
 from pi_classify.policy.frames import cells, columns_of, label_text, payloads
-from pi_classify.policy.tables import Table, text_of
+from pi_classify.policy.tables import Table, text_of, writing_column
 from pi_classify.sources.csv_files import unique
 from pi_classify.testing import assert_no_pi
 
@@ -106,12 +106,8 @@ def _redacted(frame: Any, hook: Hook, labels: Sequence[str] | None = None) -> An
         warnings.warn(told, stacklevel=3)
     made = []
     for at, column in enumerate(columns):
-        try:
+        with writing_column(at):
             made.append(_without_unused(_fitted(column, changed[at]), names[at], hook))
-        except Exception as error:  # noqa: BLE001 - pandas quotes what does not fit
-            raise PiClassifyError(
-                f"column {at} cannot be written anew ({type(error).__name__}); make it text first"
-            ) from None
     new_labels = None if labels is not None else _relabelled(list(frame.columns), names, table.names)
     return _framed(frame, made, new_labels, hook)
 

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from pi_classify.api import audit
-from pi_classify.errors import MissingExtra, PiClassifyError
+from pi_classify.errors import MissingExtra
 from pi_classify.hooks import Hook, HookOptions, build
 from pi_classify.inventory import Inventory
 from pi_classify.policy import Policy
-from pi_classify.policy.tables import Table, cell_of, text_of
+from pi_classify.policy.tables import Table, cell_of, text_of, writing_column
 from pi_classify.testing import assert_no_pi
 
 _UNNAMED = "value"
@@ -160,13 +160,9 @@ def _redacted(frame: Any, hook: Hook, labels: Sequence[str] | None = None) -> tu
     changed, refused = table.columns([_cells(column) for column in columns])
     made = []
     for at, column in enumerate(columns):
-        try:
+        with writing_column(at):
             fitted = _fitted(column, changed[at], names[at], hook)
             made.append(fitted.rename(table.names[at]) if labels is None else fitted)
-        except Exception as error:  # noqa: BLE001 - polars quotes what does not fit
-            raise PiClassifyError(
-                f"column {at} cannot be written anew ({type(error).__name__}); make it text first"
-            ) from None
     return polars.DataFrame(made), refused
 
 

@@ -5,10 +5,13 @@ name could not be judged is empty and called `[UNSCANNED:key]`.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from pi_classify.engine.containers import plain
+from pi_classify.errors import PiClassifyError
+from pi_classify.sources.csv_files import numbered
 from pi_classify.sources.jsonl import encode
 
 _MOST_ITEMS = 100_000
@@ -86,15 +89,24 @@ def _renamed(names: list[str], clean: Clean) -> list[str]:
     told = clean({name: {} for name in names})
     if told is not None and len(told) == len(names):
         return list(told)
-    made: list[str] = []
-    for name in names:  # one of them cannot be judged
-        new = plain = next(iter(clean({name: {}}) or ()), _NO_NAME)
-        n = 1
-        while new in made:
-            n += 1
-            new = f"{plain}#{n}"
-        made.append(new)
-    return made
+    # one of them cannot be judged
+    return numbered(next(iter(clean({name: {}}) or ()), _NO_NAME) for name in names)
+
+
+@contextmanager
+def writing_column(at: int) -> Iterator[None]:
+    """What keeps a library from making a column is told without its words, since these quote the value that does not fit.
+
+    >>> with writing_column(2):
+    ...     int("jane@example.com")
+    Traceback (most recent call last):
+    pi_classify.errors.PiClassifyError: column 2 cannot be written anew (ValueError); make it text first
+    """
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - any type a library may raise
+        told = f"column {at} cannot be written anew ({type(error).__name__}); make it text first"
+        raise PiClassifyError(told) from None
 
 
 def cell_of(value: Any) -> Any:

@@ -3,7 +3,7 @@
 import csv
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any, cast
 
 from pi_classify.sources.jsonl import NOT_UTF8, encode
@@ -149,9 +149,18 @@ def unique(names: Sequence[str]) -> list[str]:
     >>> unique(["id", "", "id"])
     ['id', 'column 2', 'id#2']
     """
+    return numbered(given or f"column {position}" for position, given in enumerate(names, 1))
+
+
+def numbered(names: Iterable[str]) -> list[str]:
+    """Names that differ: where one stood already, the next gets the first number that is free.
+
+    >>> numbered(["id", "id#2", "id", "id"])
+    ['id', 'id#2', 'id#3', 'id#4']
+    """
     made: list[str] = []
-    for position, given in enumerate(names, 1):
-        name = plain = given or f"column {position}"
+    for plain in names:
+        name = plain
         n = 1
         while name in made:
             n += 1
