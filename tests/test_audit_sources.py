@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import multiprocessing
+import signal
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,15 @@ import pytest
 from pi_classify import audit
 from pi_classify.auditing import Report
 from pi_classify.auditing.names import audit_names
-from pi_classify.auditing.workers import Asked, Rows, _begin, _counted, audit_by_workers, units_of
+from pi_classify.auditing.workers import (
+    Asked,
+    Rows,
+    _begin,
+    _begin_process,
+    _counted,
+    audit_by_workers,
+    units_of,
+)
 from pi_classify.cli import main
 from pi_classify.errors import PiClassifyError
 from pi_classify.inventory import Inventory
@@ -160,6 +171,12 @@ def test_a_process_that_dies_is_told(file: Path, monkeypatch: pytest.MonkeyPatch
 
     with pytest.raises(PiClassifyError, match="a worker ended"):
         audit_by_workers(file, Dies(), 2)
+
+
+def test_workers_leave_ctrl_c_to_the_one_that_reads() -> None:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, context, initializer=_begin_process, initargs=(Asked(),)) as pool:
+        assert pool.submit(signal.getsignal, signal.SIGINT).result() is signal.SIG_IGN
 
 
 def test_no_worker_is_refused(file: Path) -> None:

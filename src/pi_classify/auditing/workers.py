@@ -7,6 +7,7 @@ work a process are on their way, whatever the length of the source.
 import multiprocessing
 import os
 import pickle
+import signal
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -192,20 +193,23 @@ def count_units(tally: Tally, units: Iterable[Unit], asked: Asked, workers: int)
     context = multiprocessing.get_context("spawn")
     left = iter(units)
     try:
-        with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(asked,)) as pool:
+        with ProcessPoolExecutor(workers, context, initializer=_begin_process, initargs=(asked,)) as pool:
             under_way: set[Future[Tally | str]] = set()
-            while True:
-                ahead = islice(left, workers * _AHEAD - len(under_way))
-                under_way |= {pool.submit(_counted, unit) for unit in ahead}
-                if not under_way:
-                    return
-                done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-                for future in done:
-                    part = future.result()
-                    if isinstance(part, str):
-                        pool.shutdown(cancel_futures=True)
-                        raise PiClassifyError(part)
-                    tally.join(part)
+            try:
+                while True:
+                    ahead = islice(left, workers * _AHEAD - len(under_way))
+                    under_way |= {pool.submit(_counted, unit) for unit in ahead}
+                    if not under_way:
+                        return
+                    done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        part = future.result()
+                        if isinstance(part, str):
+                            raise PiClassifyError(part)
+                        tally.join(part)
+            except BaseException:  # Ctrl-C too: what nobody waits for any more is not begun
+                pool.shutdown(cancel_futures=True)
+                raise
     except BrokenProcessPool:
         raise PiClassifyError(
             "a worker ended before its work was done: give them more memory or take fewer; a script that calls audit() with"
@@ -235,6 +239,12 @@ def audit_by_workers(
 
 
 _asked: Classifies | None = None
+
+
+def _begin_process(asked: Asked) -> None:
+    # Ctrl-C reaches the whole group: the one that reads ends the others, and none prints a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _begin(asked)
 
 
 def _begin(asked: Asked) -> None:
