@@ -16,6 +16,7 @@ from pi_classify.auditing import Tally
 from pi_classify.auditing.reading import count, source_rows
 from pi_classify.auditing.subject.sought import RAW, seek
 from pi_classify.auditing.subject.tracing import trace
+from pi_classify.cli import main
 from pi_classify.detectors import phone_number
 from pi_classify.engine.marks import TOKEN
 from pi_classify.errors import InvalidPolicy
@@ -294,6 +295,21 @@ def test_the_command_for_requests_takes_the_policy(tmp_path) -> None:
         assert ("is taken for an id" in ended.stderr) == (not more)
         assert "4155550123" not in ended.stdout + ended.stderr
     assert counts == [1, 2]
+
+
+def test_the_shell_asks_the_policy_too(tmp_path, capsys) -> None:
+    policy, events = tmp_path / "policy.toml", tmp_path / "events.jsonl"
+    policy.write_text('version = 1\nextends = "analytics"\nids_may_be = ["PHONE_NUMBER"]\n', "utf-8")
+    events.write_text(
+        "".join(json.dumps({"event": "a", "userId": event["userId"]}) + "\n" for event in EVENTS), "utf-8"
+    )
+    assert main(["policy", "show", str(policy)]) == 0
+    assert "ids may be: PHONE_NUMBER" in capsys.readouterr().out
+    for command in (["audit", "--format", "csv"], ["simulate"], ["check"]):
+        main([command[0], *command[1:], "--policy", str(policy), str(events)])
+        told = capsys.readouterr()
+        assert "PHONE_NUMBER" in told.out
+        assert "4155550123" not in told.out + told.err
 
 
 def test_a_policy_that_comes_later_may_say_it(tmp_path) -> None:
