@@ -46,9 +46,11 @@ WRITTEN: dict[tuple[str, str], list[object]] = {
         "<4155550123>", "４１５５５５０１２３", "+1 (415) 555-0123", "415.555.0123", "0014155550123",
     ],
     ("phone", "+442079460958"): ["442079460958", "+44 20 7946 0958", "00442079460958"],
-    ("ssn", "219099999"): ["219099999", 219099999, "219 09 9999", "219-09-9999", '"219099999"'],
+    ("ssn", "219099999"): [
+        "219099999", 219099999, 219099999.0, "219099999.0", "219 09 9999", "219-09-9999", '"219099999"',
+    ],
     ("ssn", "078051120"): ["078051120", "078 051120", "078-05-1120"],
-    ("itin", "912701234"): ["912701234", 912701234, "912-70-1234"],
+    ("itin", "912701234"): ["912701234", 912701234, 912701234.0, "912-70-1234"],
     ("vin", "1M8GDM9AXKP042788"): ["1M8GDM9AXKP042788", "1m8gdm9axkp042788"],
     ("license_plate", "7ABC123"): ["7ABC123", "7abc123", "7 ABC 123", "7-abc-123"],
 }  # fmt: skip
@@ -59,9 +61,11 @@ DOMAINS = {
     "vin": "VIN",
     "license_plate": "LICENSE_PLATE",
 }
-# Ids that are none of these: too short or long, no such number, other letters and digits.
+# Ids that are none of these: too short or long, no such number, other letters and digits, letters that a keypad would dial,
+# parameters that nobody dials.
 OTHERS = (
     "8231", "10000001", "78051120", "5550123", "1732820000", "u-4155550123", "4155550123a", "000123456", "987651", "4320",
+    21909999.0, "21909999.0", "8005A2B3C4", "8005B2C3A4", "1800FLOWERS", "4155550123;a", "4155550123;b",
     "6f9619ff-8b86-d011-b42d-00c04fc964ff", "5f2b1c0de4b0a1b2c3d4e5f6", "1M8GDM9A1KP042788", "ABC1234", "jane.roe", "0",
 )  # fmt: skip
 
