@@ -127,7 +127,8 @@ DETECTOR = Detector(
     # a handle is a part of a control, too: what it does and where it sits is nobody
     fits=r"(?!(?i:drag|drop|drag-?handle|resize|rotate|move|scroll|click|top|bottom|left|right|center|start|end|source|target|toggle)\Z)"
     # bare digits where people log in with their number; no moment in seconds or milliseconds, and no count
-    r"(?=[^A-Za-z]{0,60}[A-Za-z]|\s{0,4}(?:[2-9][0-9]{8,12}|1[0-9]{10})\s{0,4}\Z)(?![a-z]{2}\Z)(?!\S{1,60} )" + OPAQUE_ID,
+    r"(?=[^A-Za-z]{0,60}[A-Za-z]|\s{0,4}(?:[2-9][0-9]{8,12}|1[0-9]{10})(?:\.0)?\s{0,4}\Z)(?![a-z]{2}\Z)(?!\S{1,60} \S)"
+    + OPAQUE_ID,
     canonical=canonical_id,
     domain="id",
     by_name=Confidence.LIKELY,
@@ -143,6 +144,8 @@ DETECTOR = Detector(
         {"remote_user": "jroe"},
         {"username": "4155550123"},
         {"login": 14155550123},
+        {"username": 4155550123.0},
+        {"username": "4155550123 "},
     ),
     counterexamples=(
         {"screen_name": "Settings"},
