@@ -109,6 +109,8 @@ NUMBERS: list[Callable[[str], str]] = [
         "sms:+1415555{}",
         "whatsapp:+1415555{}",
         "phone:+1415555{}",
+        "Phone: +1415555{}",
+        "tel: 415555{}",
         "%2B1415555{}",
     )
 ]
