@@ -15,7 +15,7 @@ Sources: ITU-T E.164, the North American Numbering Plan; 555 numbers are reserve
 
 import re
 
-from pi_classify.checks.telephone import canonical_phone, is_possible
+from pi_classify.checks.telephone import SCHEME, canonical_phone, is_possible
 from pi_classify.model import Confidence, Detector
 
 _EXTENSION = r"(?:(?: ?(?:ext\.?|x|extension|#)|;ext=) ?[0-9]{1,6}(?![0-9]))?"
@@ -29,9 +29,7 @@ _SAID = (
 
 # Ids differ in letters that a keypad would dial (8005A2B3C4) and in what stands behind a semicolon; RFC 3966 says what that is
 # behind its scheme alone.
-_DIALLED = re.compile(
-    rf"(?:tel|sms|callto):.*|[+(@]{{0,2}}[0-9 ().\-/]*{_EXTENSION}", re.IGNORECASE | re.DOTALL
-)
+_DIALLED = re.compile(rf"{SCHEME}.*|[+(@]{{0,2}}[0-9 ().\-/]*{_EXTENSION}", re.IGNORECASE | re.DOTALL)
 
 
 def _as_id(text: str) -> str | None:
@@ -133,7 +131,7 @@ DETECTOR = Detector(
     # wa.me/14155550123 writes no plus
     check=lambda text: is_possible(text) or (text.isdigit() and is_possible("+" + text)),
     fits=(
-        r"(?![12][0-9]{3}-[01][0-9]-)\s{0,4}(?:(?:tel|sms|callto):(?://)?)?[+(@]{0,2}[0-9]"
+        r"(?![12][0-9]{3}-[01][0-9]-)\s{0,4}(?:(?i:" + SCHEME + r"))?[+(@]{0,2}[0-9]"
         r"(?:[ ().\-/]{0,3}[0-9]){6,15}" + _EXTENSION + r"(?:;[a-z0-9=+.;-]{1,60})?\s{0,4}"
         # 1-800-FLOWERS: letters only after the prefixes that everybody may dial for nothing
         r"|(?:\+?1[ .-]?)?\(?8(?:00|33|44|55|66|77|88)\)?[ .-]?(?=[0-9-]{0,8}[A-Z])[0-9A-Z](?:-?[0-9A-Z]){5,11}"

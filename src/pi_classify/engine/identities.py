@@ -25,7 +25,7 @@ from urllib.parse import unquote
 
 from pi_classify.checks.address_space import canonical_ip
 from pi_classify.checks.human_name import is_full_name, names_somebody
-from pi_classify.checks.telephone import is_possible
+from pi_classify.checks.telephone import SCHEME, is_possible
 from pi_classify.detectors import (
     email_address,
     government_id,
@@ -63,7 +63,7 @@ _NAMED_MAILBOX = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>[\s\"',;.]*")
 _COMMENTED_MAILBOX = re.compile(r"(?P<address>[^\s()<>]+)\s{0,4}\((?P<name>[^()<>0-9]+)\)")
 # RFC 6068: behind the address of a mailto: stands what the message shall say. Applications write email: before an id.
 _MAILTO = re.compile(r"\s*(?:mailto|e-?mail):(?://)?(?P<address>[^?]*)(?:\?.*)?", re.IGNORECASE | re.DOTALL)
-_SCHEME = re.compile(r"(?:tel|phone|sms|smsto|mms|callto|whatsapp):(?://)?\s{0,4}", re.IGNORECASE)
+_SCHEME = re.compile(SCHEME, re.IGNORECASE)
 _VERSION_4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 # A number whose author wrote it as one: a plus, an area code in brackets, or groups of three, three and four.
 _AS_TELEPHONE = re.compile(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from pi_classify.checks.telephone import SCHEME
 from pi_classify.engine import spellings
 from pi_classify.engine.identities import by_value, is_told
 from pi_classify.engine.overlaps import CARRIER
@@ -11,7 +12,7 @@ from pi_classify.model import Confidence, Detector, Evidence
 
 _DECLARED = Evidence("check", "an id of this form, as the policy says")
 _QUOTES = ('"', "'")
-_SCHEME = re.compile(r"\s*(?:mailto|e-?mail|tel|phone|sms|smsto|mms|callto|whatsapp):", re.IGNORECASE)
+_SCHEME = re.compile(rf"\s*(?:(?:mailto|e-?mail):|{SCHEME})", re.IGNORECASE)
 
 
 def identified(
