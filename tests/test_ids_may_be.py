@@ -218,12 +218,9 @@ def test_columns_count_what_one_by_one_is_found(ids) -> None:
 @pytest.mark.parametrize("name", ["userId", "anonymousId", "$device_id", "customer_id"])
 def test_a_column_of_ids_that_say_nothing_is_asked_for_what_the_policy_says(name) -> None:
     tally = Tally()
-    count(
-        tally,
-        source_rows([{"event": "a", name: "7abc123"}] * 3, "events"),
-        Classifier(ids_may_be=["LICENSE_PLATE"]),
-    )
-    assert tally.profiles[name].cells["LICENSE_PLATE"].findings == 3
+    payloads = [{"event": "a", name: plate} for plate in ("7abc123", "8cde456") * 8]
+    count(tally, source_rows(payloads, "events"), Classifier(ids_may_be=["LICENSE_PLATE"]))
+    assert tally.profiles[name].cells["LICENSE_PLATE"].findings == 16
 
 
 # ---------------------------------------------------------------------- where a policy is asked
