@@ -252,6 +252,30 @@ def test_the_join_between_bare_ids_and_the_property_is_made_and_holds() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "written"),
+    [
+        ("US_SSN", "ssn", "219099999"),
+        ("US_ITIN", "itin", "912701234"),
+        ("VIN", "vin", "1M8GDM9AXKP042788"),
+        ("LICENSE_PLATE", "license_plate", "7ABC123"),
+    ],
+)
+@pytest.mark.parametrize("action", ["hash", "mask"])
+def test_a_join_with_a_declared_id_that_a_rule_breaks_is_told(kind, name, written, action) -> None:
+    policy = Policy.load(
+        f'version = 1\nextends = "ccpa"\nids_may_be = ["{kind}"]\n[[rules]]\naction = "{action}"\npath = ["traits.{name}"]\n'
+    )
+    events = [{"event": "a", "userId": written, "traits": {name: written}}] * 2
+    redactor, simulation = Redactor(policy, keys=KEYS), Simulation(policy)
+    for event in events:
+        simulation.add(event)
+    after = [redactor.redact(event).payload for event in events]
+    told = check_coherence(events, after, classifier=redactor.classifier)
+    assert (told.holds, simulation.result().is_safe) == (action == "hash",) * 2
+    assert [(join.one, join.other) for join in told.joins] == [(f"traits.{name}", "userId")]
+
+
 def test_a_number_that_is_an_id_is_left_until_it_is_hashed() -> None:
     with pytest.raises(PersonalInformationFound):
         assert_no_pi({"userId": "4155550123"}, policy=saying("PHONE_NUMBER"))
