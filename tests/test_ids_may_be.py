@@ -107,6 +107,27 @@ def test_an_id_beside_the_slots_becomes_the_token_too_where_ids_are_kept(person)
         assert told.payload["customer_id"] == KEYS.token(DOMAINS[means], canonical)
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("PHONE_NUMBER", "4155550123"),
+        ("US_SSN", "219099999"),
+        ("VIN", "1M8GDM9AXKP042788"),
+        ("LICENSE_PLATE", "7ABC123"),
+    ],
+)
+def test_no_rule_makes_a_constant_of_an_id_that_joins_the_slots(kind, text) -> None:
+    policy = Policy.load(
+        f'version = 1\nextends = "analytics"\nids_may_be = ["{kind}"]\n[[rules]]\naction = "redact"\nentity = ["{kind}"]\n'
+    )
+    event = {"userId": text, "customer_id": text}
+    told = Redactor(policy, keys=KEYS).redact(event).payload
+    assert TOKEN.fullmatch(told["customer_id"])
+    assert told["customer_id"] == told["userId"]
+    actions = {row.property: row.action for row in audit([event], policy=policy).rows if row.entity == kind}
+    assert actions == {"userId": "hash", "customer_id": "hash"}
+
+
 @pytest.mark.parametrize("base", ["analytics", "ccpa"])
 def test_other_ids_stay_what_they_are(base) -> None:
     plain = Redactor(base, keys=KEYS)
