@@ -19,7 +19,7 @@ from pi_classify.auditing.subject.tracing import trace
 from pi_classify.detectors import phone_number
 from pi_classify.engine.marks import TOKEN
 from pi_classify.errors import InvalidPolicy
-from pi_classify.model import Confidence, Detector
+from pi_classify.model import Confidence, Detector, Limits
 from pi_classify.policy import PRESETS
 from pi_classify.policy.keys import new_secret
 from pi_classify.policy.reloading import ReloadingRedactor
@@ -66,7 +66,7 @@ DOMAINS = {
 # Ids that are none of these: too short or long, no such number, other letters and digits, letters that a keypad would dial,
 # parameters that nobody dials.
 OTHERS = (
-    "8231", "10000001", "78051120", "5550123", "1732820000", "u-4155550123", "4155550123a", "000123456", "987651", "4320",
+    "8231", "10000001", "912001234", "78051120", "5550123", "1732820000", "u-4155550123", "4155550123a", "000123456", "987651", "4320",
     21909999.0, "21909999.0", "8005A2B3C4", "8005B2C3A4", "1800FLOWERS", "4155550123;a", "4155550123;b",
     "6f9619ff-8b86-d011-b42d-00c04fc964ff", "5f2b1c0de4b0a1b2c3d4e5f6", "1M8GDM9A1KP042788", "ABC1234", "jane.roe", "0",
 )  # fmt: skip
@@ -373,6 +373,27 @@ def test_the_policy_decides_whatever_the_classifier_was_built_with() -> None:
     plain = Redactor("analytics", keys=KEYS, classifier=classifier)
     assert plain.redact({"userId": "4155550123"}).payload == {"userId": "4155550123"}
     assert Redactor(saying("PHONE_NUMBER"), keys=KEYS, classifier=classifier).classifier is classifier
+
+
+def test_the_classifier_of_a_policy_keeps_the_settings_of_the_one_that_was_given() -> None:
+    given = Classifier(vendor="snowplow", limits=Limits(string=20))
+    own = given.for_ids(["PHONE_NUMBER"])
+    assert own.scan({"uid": "4155550123"}).vendor == "snowplow"
+    assert [found.entity for found in own.classify({"note": "x" * 21})] == ["UNSCANNED"]
+
+
+def test_the_commands_take_what_the_policy_says(tmp_path) -> None:
+    policy, events = tmp_path / "policy.toml", tmp_path / "events.jsonl"
+    policy.write_text('version = 1\nextends = "analytics"\nids_may_be = ["PHONE_NUMBER"]\n', "utf-8")
+    events.write_text(json.dumps({"userId": "4155550123"}) + "\n", "utf-8")
+    for command, says in (
+        (["audit", str(events), "--policy", str(policy)], "PHONE_NUMBER"),
+        (["policy", "show", str(policy)], "ids may be: PHONE_NUMBER"),
+    ):
+        ended = subprocess.run(
+            [sys.executable, "-m", "pi_classify", *command], text=True, capture_output=True, check=True
+        )
+        assert says in ended.stdout
 
 
 # ---------------------------------------------------------------------- how it is written in a policy
