@@ -109,6 +109,8 @@ NUMBERS: list[Callable[[str], str]] = [
         "sms:+1415555{}",
         "whatsapp:+1415555{}",
         "phone:+1415555{}",
+        "Phone: +1415555{}",
+        "tel: 415555{}",
         "%2B1415555{}",
     )
 ]
@@ -433,6 +435,35 @@ class TestByValue:
 
 def entities(event: dict, vendor: str | None = None) -> list[tuple[str, str]]:
     return [(f.entity, f.confidence.name) for f in CLASSIFIER.classify(event, vendor)]
+
+
+ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("ssn", "219-09-9999"),
+        ("itin", "912-70-1234"),
+        ("phone", "(415) 555-0123"),
+        ("medicare_number", "1EG4-TE5-MK73"),
+        ("curp", "HEGG560427MVZRRL04"),
+    ],
+)
+def test_a_number_in_another_alphabets_digits_is_one_token_in_the_slot_and_in_the_property(
+    name, text
+) -> None:
+    written = [text, text.translate(ARABIC_DIGITS)]
+    told = [BY_DEFAULT["hash"].redact({"userId": one, "traits": {name: one}}).payload for one in written]
+    assert len({token for event in told for token in (event["userId"], event["traits"][name])}) == 1
+
+
+@pytest.mark.parametrize(("name", "text"), [("vin", "1M8GDM9AXKP042788"), ("license_plate", "7ABC123")])
+def test_digits_of_another_alphabet_are_not_left_out_of_a_plate(name, text) -> None:
+    told = [
+        BY_DEFAULT["hash"].redact({name: one}).payload[name] for one in (text, text.translate(ARABIC_DIGITS))
+    ]
+    assert told[0] == told[1]
 
 
 def test_an_id_that_is_likely_a_name_an_address_or_a_number_is_both() -> None:

@@ -20,7 +20,7 @@ from pi_classify.cli import main
 from pi_classify.detectors import phone_number
 from pi_classify.engine.marks import TOKEN
 from pi_classify.errors import InvalidPolicy
-from pi_classify.model import Confidence, Detector
+from pi_classify.model import Confidence, Detector, Limits
 from pi_classify.policy import PRESETS
 from pi_classify.policy.keys import new_secret
 from pi_classify.policy.reloading import ReloadingRedactor
@@ -45,13 +45,17 @@ WRITTEN: dict[tuple[str, str], list[object]] = {
     ("phone", "+14155550123"): [
         "4155550123", 4155550123, 4155550123.0, "14155550123", " 4155550123\n", "415 5550123", "\u200b4155550123",
         "<4155550123>", "４１５５５５０１２３", "+1 (415) 555-0123", "415.555.0123", "0014155550123",
+        "٤١٥٥٥٥٠١٢٣", "415\u20115550123",
     ],
-    ("phone", "+442079460958"): ["442079460958", "+44 20 7946 0958", "00442079460958"],
-    ("ssn", "219099999"): ["219099999", 219099999, "219 09 9999", "219-09-9999", '"219099999"'],
+    ("phone", "+442079460958"): ["442079460958", "+44 20 7946 0958", "00442079460958", "phone: 442079460958", "whatsapp:442079460958"],
+    ("ssn", "219099999"): [
+        "219099999", 219099999, 219099999.0, "219099999.0", "219 09 9999", "219-09-9999", '"219099999"', "٢١٩٠٩٩٩٩٩",
+        "219\u2011099999",
+    ],
     ("ssn", "078051120"): ["078051120", "078 051120", "078-05-1120"],
-    ("itin", "912701234"): ["912701234", 912701234, "912-70-1234"],
+    ("itin", "912701234"): ["912701234", 912701234, 912701234.0, "912-70-1234", "９１２701234"],
     ("vin", "1M8GDM9AXKP042788"): ["1M8GDM9AXKP042788", "1m8gdm9axkp042788", "1M8-GDM9AXKP042788"],
-    ("license_plate", "7ABC123"): ["7ABC123", "7abc123", "7 ABC 123", "7-abc-123"],
+    ("license_plate", "7ABC123"): ["7ABC123", "7abc123", "7 ABC 123", "7-abc-123", "7\u2011ABC\u2011123"],
 }  # fmt: skip
 DOMAINS = {
     "phone": "phone",
@@ -60,9 +64,11 @@ DOMAINS = {
     "vin": "VIN",
     "license_plate": "LICENSE_PLATE",
 }
-# Ids that are none of these: too short or long, no such number, other letters and digits.
+# Ids that are none of these: too short or long, no such number, other letters and digits, letters that a keypad would dial,
+# parameters that nobody dials.
 OTHERS = (
-    "8231", "10000001", "78051120", "5550123", "1732820000", "u-4155550123", "4155550123a", "000123456", "987651", "4320",
+    "8231", "10000001", "912001234", "78051120", "5550123", "1732820000", "u-4155550123", "4155550123a", "000123456", "987651", "4320",
+    21909999.0, "21909999.0", "8005A2B3C4", "8005B2C3A4", "1800FLOWERS", "4155550123;a", "4155550123;b",
     "6f9619ff-8b86-d011-b42d-00c04fc964ff", "5f2b1c0de4b0a1b2c3d4e5f6", "1M8GDM9A1KP042788", "ABC1234", "jane.roe", "0",
 )  # fmt: skip
 
@@ -100,6 +106,27 @@ def test_an_id_beside_the_slots_becomes_the_token_too_where_ids_are_kept(person)
     for written in WRITTEN[person]:
         told = REDACTORS["analytics"].redact({"customer_id": written, "url": f"/u?user_id={written}"})
         assert told.payload["customer_id"] == KEYS.token(DOMAINS[means], canonical)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("PHONE_NUMBER", "4155550123"),
+        ("US_SSN", "219099999"),
+        ("VIN", "1M8GDM9AXKP042788"),
+        ("LICENSE_PLATE", "7ABC123"),
+    ],
+)
+def test_no_rule_makes_a_constant_of_an_id_that_joins_the_slots(kind, text) -> None:
+    policy = Policy.load(
+        f'version = 1\nextends = "analytics"\nids_may_be = ["{kind}"]\n[[rules]]\naction = "redact"\nentity = ["{kind}"]\n'
+    )
+    event = {"userId": text, "customer_id": text}
+    told = Redactor(policy, keys=KEYS).redact(event).payload
+    assert TOKEN.fullmatch(told["customer_id"])
+    assert told["customer_id"] == told["userId"]
+    actions = {row.property: row.action for row in audit([event], policy=policy).rows if row.entity == kind}
+    assert actions == {"userId": "hash", "customer_id": "hash"}
 
 
 @pytest.mark.parametrize("base", ["analytics", "ccpa"])
@@ -210,6 +237,14 @@ def test_columns_count_what_one_by_one_is_found(ids) -> None:
         assert together.profiles["userId"].cells[entity].findings == cell.findings
 
 
+@pytest.mark.parametrize("name", ["userId", "anonymousId", "$device_id", "customer_id"])
+def test_a_column_of_ids_that_say_nothing_is_asked_for_what_the_policy_says(name) -> None:
+    tally = Tally()
+    payloads = [{"event": "a", name: plate} for plate in ("7abc123", "8cde456") * 8]
+    count(tally, source_rows(payloads, "events"), Classifier(ids_may_be=["LICENSE_PLATE"]))
+    assert tally.profiles[name].cells["LICENSE_PLATE"].findings == 16
+
+
 # ---------------------------------------------------------------------- where a policy is asked
 
 EVENTS = [
@@ -237,6 +272,30 @@ def test_the_join_between_bare_ids_and_the_property_is_made_and_holds() -> None:
         ("userId", "PHONE_NUMBER", "hash"),
         ("traits.phone", "PHONE_NUMBER", "hash"),
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "written"),
+    [
+        ("US_SSN", "ssn", "219099999"),
+        ("US_ITIN", "itin", "912701234"),
+        ("VIN", "vin", "1M8GDM9AXKP042788"),
+        ("LICENSE_PLATE", "license_plate", "7ABC123"),
+    ],
+)
+@pytest.mark.parametrize("action", ["hash", "mask"])
+def test_a_join_with_a_declared_id_that_a_rule_breaks_is_told(kind, name, written, action) -> None:
+    policy = Policy.load(
+        f'version = 1\nextends = "ccpa"\nids_may_be = ["{kind}"]\n[[rules]]\naction = "{action}"\npath = ["traits.{name}"]\n'
+    )
+    events = [{"event": "a", "userId": written, "traits": {name: written}}] * 2
+    redactor, simulation = Redactor(policy, keys=KEYS), Simulation(policy)
+    for event in events:
+        simulation.add(event)
+    after = [redactor.redact(event).payload for event in events]
+    told = check_coherence(events, after, classifier=redactor.classifier)
+    assert (told.holds, simulation.result().is_safe) == (action == "hash",) * 2
+    assert [(join.one, join.other) for join in told.joins] == [(f"traits.{name}", "userId")]
 
 
 def test_a_number_that_is_an_id_is_left_until_it_is_hashed() -> None:
@@ -330,6 +389,27 @@ def test_the_policy_decides_whatever_the_classifier_was_built_with() -> None:
     plain = Redactor("analytics", keys=KEYS, classifier=classifier)
     assert plain.redact({"userId": "4155550123"}).payload == {"userId": "4155550123"}
     assert Redactor(saying("PHONE_NUMBER"), keys=KEYS, classifier=classifier).classifier is classifier
+
+
+def test_the_classifier_of_a_policy_keeps_the_settings_of_the_one_that_was_given() -> None:
+    given = Classifier(vendor="snowplow", limits=Limits(string=20))
+    own = given.for_ids(["PHONE_NUMBER"])
+    assert own.scan({"uid": "4155550123"}).vendor == "snowplow"
+    assert [found.entity for found in own.classify({"note": "x" * 21})] == ["UNSCANNED"]
+
+
+def test_the_commands_take_what_the_policy_says(tmp_path) -> None:
+    policy, events = tmp_path / "policy.toml", tmp_path / "events.jsonl"
+    policy.write_text('version = 1\nextends = "analytics"\nids_may_be = ["PHONE_NUMBER"]\n', "utf-8")
+    events.write_text(json.dumps({"userId": "4155550123"}) + "\n", "utf-8")
+    for command, says in (
+        (["audit", str(events), "--policy", str(policy)], "PHONE_NUMBER"),
+        (["policy", "show", str(policy)], "ids may be: PHONE_NUMBER"),
+    ):
+        ended = subprocess.run(
+            [sys.executable, "-m", "pi_classify", *command], text=True, capture_output=True, check=True
+        )
+        assert says in ended.stdout
 
 
 # ---------------------------------------------------------------------- how it is written in a policy

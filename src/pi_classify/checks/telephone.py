@@ -8,6 +8,9 @@
 
 import re
 
+SCHEME = r"(?:tel|phone|sms|smsto|mms|callto|whatsapp):(?://)?\s{0,4}"
+"""What is written before a number: RFC 3966, RFC 5724, and what applications write before an id."""
+
 # 555 as area or exchange is reserved for fiction (NANPA): a canary or a sample, and it must be found.
 _FICTION = re.compile(r"(?:\+?1)?(?:555[0-9]{7}|[2-9][0-9]{2}555[0-9]{4})")
 # (415) 555-0123, 1-415-555-0123, 001 415 555 0123
@@ -63,7 +66,7 @@ def canonical_phone(text: str) -> str:
 
 def _split(text: str) -> tuple[str, str]:
     """The number without scheme, parameters and extension; the extension in one spelling."""
-    text = re.sub(r"^(?:tel|sms|callto):(?://)?", "", text.strip()[:60], flags=re.IGNORECASE)
+    text = re.sub(f"^{SCHEME}", "", text.strip()[:60], flags=re.IGNORECASE)
     text = re.sub(r"(?<=[0-9])\.0\Z", "", text)  # a number that passed through a float column
     extension = ""
     if match := _EXTENSION.search(text):

@@ -13,7 +13,9 @@ Sources: ITU-T E.164, the North American Numbering Plan; 555 numbers are reserve
 [None, None, None, None]
 """
 
-from pi_classify.checks.telephone import canonical_phone, is_possible
+import re
+
+from pi_classify.checks.telephone import SCHEME, canonical_phone, is_possible
 from pi_classify.model import Confidence, Detector
 
 _EXTENSION = r"(?:(?: ?(?:ext\.?|x|extension|#)|;ext=) ?[0-9]{1,6}(?![0-9]))?"
@@ -24,6 +26,21 @@ _SAID = (
     r"|(?<=MOBILE: )|(?<=[Cc]ell: )|(?<=[Ff]ax: )|(?<=FAX: )|(?<=[Dd]esk: )|(?<=[Ww]hatsApp: )|(?<=[Cc]all me on )"
     r"|(?<=reach me at )|(?<=reach me on )|(?<=answering at )|(?<=[Pp]hone:)|(?<=[Tt]el:)|(?<=[Mm]obile:))"
 )
+
+# Ids differ in letters that a keypad would dial (8005A2B3C4) and in what stands behind a semicolon; RFC 3966 says what that is
+# behind its scheme alone.
+_DIALLED = re.compile(rf"{SCHEME}.*|[+(@]{{0,2}}[0-9 ().\-/]*{_EXTENSION}", re.IGNORECASE | re.DOTALL)
+
+
+def _as_id(text: str) -> str | None:
+    """The valid number that an id is, without a country code as one of the US; seven digits are many people's.
+
+    >>> [_as_id(text) for text in ("4155550123", "tel:415 5550123;ext=33", "5550123", "8005A2B3C4", "4155550123;a")]
+    ['+14155550123', '+14155550123;ext=33', None, None, None]
+    """
+    number = canonical_phone(text) if _DIALLED.fullmatch(text) else ""
+    return number if number.startswith("+") else None
+
 
 DETECTOR = Detector(
     entity="PHONE_NUMBER",
@@ -114,13 +131,12 @@ DETECTOR = Detector(
     # wa.me/14155550123 writes no plus
     check=lambda text: is_possible(text) or (text.isdigit() and is_possible("+" + text)),
     fits=(
-        r"(?![12][0-9]{3}-[01][0-9]-)\s{0,4}(?:(?:tel|sms|callto):(?://)?)?[+(@]{0,2}[0-9]"
+        r"(?![12][0-9]{3}-[01][0-9]-)\s{0,4}(?:(?i:" + SCHEME + r"))?[+(@]{0,2}[0-9]"
         r"(?:[ ().\-/]{0,3}[0-9]){6,15}" + _EXTENSION + r"(?:;[a-z0-9=+.;-]{1,60})?\s{0,4}"
         # 1-800-FLOWERS: letters only after the prefixes that everybody may dial for nothing
         r"|(?:\+?1[ .-]?)?\(?8(?:00|33|44|55|66|77|88)\)?[ .-]?(?=[0-9-]{0,8}[A-Z])[0-9A-Z](?:-?[0-9A-Z]){5,11}"
     ),
-    # valid, without a country code as one of the US; seven digits are many people's
-    as_id=lambda text: number if (number := canonical_phone(text)).startswith("+") else None,
+    as_id=_as_id,
     canonical=canonical_phone,
     domain="phone",
     by_value=Confidence.LIKELY,

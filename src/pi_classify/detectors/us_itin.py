@@ -30,6 +30,11 @@ _WORDS = (
 )
 _GROUP = "(?:5[0-9]|6[0-5]|7[0-9]|8[0-8]|9[0-9])"  # 93: ATIN
 
+
+def _digits(text: str) -> str:
+    return re.sub("[^0-9]", "", re.sub(r"\.0\s*\Z", "", text))  # 912701234.0 passed through a float column
+
+
 DETECTOR = Detector(
     entity="US_ITIN",
     categories=("A",),
@@ -54,11 +59,9 @@ DETECTOR = Detector(
     ),
     fits=r"\s{0,4}9[0-9]{2}[ .\-/]{0,3}[0-9]{2}[ .\-/]{0,3}[0-9]{4}(?:\.0)?\s{0,4}",
     as_id=lambda text: (
-        digits
-        if re.fullmatch(f"9[0-9]{{2}}{_GROUP}[0-9]{{4}}", digits := re.sub("[^0-9]", "", text))
-        else None
+        digits if re.fullmatch(f"9[0-9]{{2}}{_GROUP}[0-9]{{4}}", digits := _digits(text)) else None
     ),
-    canonical=lambda text: re.sub("[^0-9]", "", re.sub(r"\.0\s*\Z", "", text)) or text.strip(),
+    canonical=lambda text: _digits(text) or text.strip(),
     by_value=Confidence.LIKELY,
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,

@@ -126,8 +126,9 @@ DETECTOR = Detector(
     ),
     # a handle is a part of a control, too: what it does and where it sits is nobody
     fits=r"(?!(?i:drag|drop|drag-?handle|resize|rotate|move|scroll|click|top|bottom|left|right|center|start|end|source|target|toggle)\Z)"
-    # bare digits where people log in with their number; no moment in seconds or milliseconds, and no count
-    r"(?=[^A-Za-z]{0,60}[A-Za-z]|\s{0,4}(?:[2-9][0-9]{8,12}|1[0-9]{10})\s{0,4}\Z)(?![a-z]{2}\Z)(?!\S{1,60} )"
+    # bare digits where people log in with their number; no moment (1732820000, 202401151230), and no count
+    r"(?!\s{0,4}20[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]{5}\s{0,4}\Z)"
+    r"(?=[^A-Za-z]{0,60}[A-Za-z]|\s{0,4}(?:[2-9][0-9]{8,12}|1[0-9]{10})(?:\.0)?\s{0,4}\Z)(?![a-z]{2}\Z)(?!\S{1,60} \S)"
     + OPAQUE_ID,
     canonical=canonical_id,
     domain="id",
@@ -144,6 +145,8 @@ DETECTOR = Detector(
         {"remote_user": "jroe"},
         {"username": "4155550123"},
         {"login": 14155550123},
+        {"username": 4155550123.0},
+        {"username": "4155550123 "},
     ),
     counterexamples=(
         {"screen_name": "Settings"},
@@ -155,6 +158,7 @@ DETECTOR = Detector(
         {"twitter": 3},
         {"login": 1732820000},
         {"login": 1732820000123},
+        {"login": 202401151230},
         {"company_linkedin_url": "https://www.linkedin.com/company/example"},
         {"opponent": "Chicago"},
     ),

@@ -25,7 +25,7 @@ from urllib.parse import unquote
 
 from pi_classify.checks.address_space import canonical_ip
 from pi_classify.checks.human_name import is_full_name, names_somebody
-from pi_classify.checks.telephone import is_possible
+from pi_classify.checks.telephone import SCHEME, is_possible
 from pi_classify.detectors import (
     email_address,
     government_id,
@@ -37,7 +37,7 @@ from pi_classify.detectors import (
     us_ssn,
 )
 from pi_classify.engine.folding import CONTROL, fold, without_controls
-from pi_classify.engine.spellings import canonical_text, undressed, visible
+from pi_classify.engine.spellings import canonical_text, undressed
 from pi_classify.model import Detector
 
 DOMAINS = frozenset(
@@ -63,7 +63,7 @@ _NAMED_MAILBOX = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>[\s\"',;.]*")
 _COMMENTED_MAILBOX = re.compile(r"(?P<address>[^\s()<>]+)\s{0,4}\((?P<name>[^()<>0-9]+)\)")
 # RFC 6068: behind the address of a mailto: stands what the message shall say. Applications write email: before an id.
 _MAILTO = re.compile(r"\s*(?:mailto|e-?mail):(?://)?(?P<address>[^?]*)(?:\?.*)?", re.IGNORECASE | re.DOTALL)
-_SCHEME = re.compile(r"(?:tel|phone|sms|smsto|mms|callto|whatsapp):(?://)?", re.IGNORECASE)
+_SCHEME = re.compile(SCHEME, re.IGNORECASE)
 _VERSION_4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 # A number whose author wrote it as one: a plus, an area code in brackets, or groups of three, three and four.
 _AS_TELEPHONE = re.compile(
@@ -85,9 +85,7 @@ def by_value(text: str) -> Identity | None:
     """Who the whole text names, without what a program puts around a value; None for an opaque id. Never fails."""
     if len(text) > _LONGEST or _PLAIN_ID.fullmatch(text):
         return None
-    if _CONTROLS.search(text):
-        text = without_controls(text, None)[0]
-    text = fold(text)[0]
+    text = _seen(text)
     # An address may hold a percent sign; one whose @ is escaped came out of a URL.
     if "%" in text and "@" not in text:
         text = fold(unquote(text))[0]
@@ -108,7 +106,7 @@ def as_declared(text: str, may_be: Sequence[Detector]) -> Identity | None:
     """
     if len(text) > _LONGEST:
         return None
-    bare = undressed(visible(text))
+    bare = undressed(_seen(text))
     for kind in may_be:
         if kind.as_id is not None and _fits(kind).fullmatch(bare) and (canonical := kind.as_id(bare)):
             return Identity(kind.entity, kind.domain, canonical)
@@ -127,6 +125,13 @@ def is_told(identity: Identity, *, of_people: bool) -> bool:
         return True
     name = identity.canonical
     return of_people and names_somebody(name) and _fits(_PERSON).fullmatch(name) is not None
+
+
+def _seen(text: str) -> str:
+    """The text as detectors see it, without what nobody sees."""
+    if _CONTROLS.search(text):
+        text = without_controls(text, None)[0]
+    return fold(text)[0]
 
 
 def _mailbox(text: str, bare: str) -> Identity | None:

@@ -14,8 +14,20 @@ from pi_classify.model import Detector
 _CONTROLS = re.compile(CONTROL)
 # What programs put around a value: blanks, angle brackets, quotes, what stands behind one in a list.
 _DRESS = " \t\r\n<>\"',;"
-# Written in one alphabet, so that letters of another are look-alikes.
-_FOLDED = frozenset({"email", "PERSON"})
+# Written in one alphabet and its digits, so that letters of another are look-alikes, and digits of another are these.
+_FOLDED = frozenset(
+    {
+        "email",
+        "phone",
+        "PERSON",
+        "US_SSN",
+        "US_ITIN",
+        "GOVERNMENT_ID",
+        "HEALTH_INSURANCE_ID",
+        "VIN",
+        "LICENSE_PLATE",
+    }
+)
 
 
 def canonical_text(detector: Detector, text: str) -> str:
@@ -23,7 +35,9 @@ def canonical_text(detector: Detector, text: str) -> str:
 
     Never fails: where the detector's own form does not apply, the folded text itself is canonical.
     """
-    text = fold(text)[0].strip() if detector.domain in _FOLDED else visible(text)
+    text = visible(text)
+    if detector.domain in _FOLDED:
+        text = fold(text)[0].strip()
     if detector.canonical is None:
         return text
     try:

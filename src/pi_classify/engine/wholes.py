@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from pi_classify.checks.telephone import SCHEME
 from pi_classify.engine import spellings
 from pi_classify.engine.identities import by_value, is_told
 from pi_classify.engine.overlaps import CARRIER
@@ -11,7 +12,7 @@ from pi_classify.model import Confidence, Detector, Evidence
 
 _DECLARED = Evidence("check", "an id of this form, as the policy says")
 _QUOTES = ('"', "'")
-_SCHEME = re.compile(r"\s*(?:mailto|e-?mail|tel|phone|sms|smsto|mms|callto|whatsapp):", re.IGNORECASE)
+_SCHEME = re.compile(rf"\s*(?:(?:mailto|e-?mail):|{SCHEME})", re.IGNORECASE)
 
 
 def identified(
@@ -22,9 +23,9 @@ def identified(
     What is CERTAIN is that and no id. `found` are all hits before any was beaten by the property's name. What only a policy
     says of an id is LIKELY.
     """
-    whole = _whole(() if is_declared else found, detector, length)
+    whole = _whole(found, detector, length)
     if is_declared:
-        whole = whole._replace(confidence=Confidence.LIKELY, evidence=(_DECLARED,))
+        whole = Hit(0, length, detector, Confidence.LIKELY, (_DECLARED,))
     is_sure = whole.confidence is Confidence.CERTAIN
     rest = (hit for hit in resolved if hit.detector is not detector and not (is_sure and _is_id(hit, length)))
     return tuple(sorted((*rest, whole), key=lambda hit: (hit.start, -hit.end)))

@@ -90,7 +90,7 @@ def links_of(before: Any, after: Any, classifier: Classifier, vendor: str | None
         elif text is not None and meant is not None and meant.domain in followed:
             others.append((meant, text, Link(where, False, meant, text, made, beside=True)))
     for detector, text, link in others if slots else ():
-        if identity(detector, text, classifier.may_be) in slots:
+        if identity(detector, text) in slots:
             yield link
 
 
