@@ -12,7 +12,7 @@ from pi_classify.engine.identities import by_value, is_told
 from pi_classify.engine.lenses import json_text, packed_text
 from pi_classify.engine.memo import WINDOW, Window
 from pi_classify.engine.names import Suggestion
-from pi_classify.engine.scopes import Scope
+from pi_classify.engine.scopes import Scope, ScopeTree
 from pi_classify.engine.spans import Hit, Matcher
 from pi_classify.engine.unscanned import UnscannedError
 from pi_classify.engine.views import Inside, View
@@ -60,12 +60,12 @@ def says_nothing(text: str) -> bool:
 
 
 class TextReader:
-    """Looks at one text in its place. `roots` are where the names of parts are judged that stand for themselves."""
+    """Looks at one text in its place. `trees` are where the names of parts are judged that stand for themselves."""
 
     def __init__(self, detectors: Sequence[Detector], limits: Limits) -> None:
         self._limits = limits
         self.matchers = {detector.entity: Matcher(detector) for detector in detectors}
-        self.roots: dict[str, Scope] = {}
+        self.trees: dict[str, ScopeTree] = {}
         person = self.matchers.get("PERSON")
         self._person = person.detector if person is not None else None
         cued: list[tuple[str, Matcher | None]] = []
@@ -115,8 +115,9 @@ class TextReader:
             scope.remembered += 1
             self.memo[digest] = outcome
             return
-        self._window.forgone += 1
-        if self._window.forgone >= WINDOW and self._window.is_stale(self.events):
+        misses = self._window.misses
+        misses.add(digest)
+        if misses.count >= WINDOW and self._window.is_stale(self.events):
             self._generation += 1
             self.memo.clear()
 
@@ -294,7 +295,7 @@ class TextReader:
         for part in parts:
             # What is encoded stands for itself: the name spoke of its code, unless it is free text.
             vocabulary = "generic" if part.recode is not None and not scope.text else part.vocabulary
-            place = scope if vocabulary is None else self.roots[vocabulary]
+            place = scope if vocabulary is None else self.trees[vocabulary].root
             above = place
             for name in part.names:
                 above, place = place, place.descend(name)
