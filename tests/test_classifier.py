@@ -369,6 +369,15 @@ def test_names_that_never_come_again_do_not_empty_the_tree(monkeypatch: pytest.M
     assert size(root) == 64
 
 
+def test_texts_under_names_that_may_be_data_take_no_room_in_the_memo() -> None:
+    classifier = Classifier()
+    classifier.classify({"revenue_2024": "high", "plan": "pro"})
+    known = len(classifier._texts.memo)
+    for _ in range(20):
+        classifier.classify({"revenue_2024": "high", "plan": "pro"})
+    assert len(classifier._texts.memo) == known
+
+
 def test_what_a_full_tree_forgets_changes_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     examples = [example for detector in CLASSIFIER.detectors for example in detector.examples]
     monkeypatch.setattr(scopes, "MAX_SCOPES", 8)

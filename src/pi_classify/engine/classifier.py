@@ -403,6 +403,7 @@ class _NoScope(Scope):
 
     def __init__(self) -> None:
         super().__init__(None, (), Verdict(), None)  # type: ignore[arg-type]
+        self.is_kept = True
 
     def descend(self, key: object) -> Scope:  # noqa: ARG002
         return self

@@ -49,6 +49,7 @@ class Scope:
         "generation",
         "harmless",
         "identifies",
+        "is_kept",
         "is_plain",
         "key_view",
         "means",
@@ -90,6 +91,8 @@ class Scope:
         # worth it.
         self.remembered = 0
         self.generation = 0
+        # Whether it is in the tree: a scope that is made anew for each event has another salt each time.
+        self.is_kept = False
         # An ambiguous name has a scope for each of its readings, last for none of them, and nothing is remembered of it
         # itself, a reading knows whose it is; the other names tell what kind of object they stand in.
         self.readings: tuple[Scope, ...] | None = None
@@ -138,7 +141,7 @@ class ScopeTree:
         self._is_of_group = is_of_group
         self._size = 0
         self._window = NameWindow()
-        self.root = Scope(self, (), Verdict(), None)
+        self.root = self._top()
 
     def _is_about_business(self, names: tuple[str, ...]) -> bool:
         if self._is_of_group and names[:1] == ("traits",):
@@ -206,9 +209,16 @@ class ScopeTree:
             if scope.tells:  # first: whoever finds a child must know what it tells
                 parent.telling.add(key)
             parent.children[key] = scope
+            for one in (scope, *(scope.readings or ())):
+                one.is_kept = True
             return
         misses = self._window.misses
         misses.add(hash(scope.names))
         if misses.count >= WINDOW and self._window.is_stale():
             self._size = 0
-            self.root = Scope(self, (), Verdict(), None)
+            self.root = self._top()
+
+    def _top(self) -> Scope:
+        top = Scope(self, (), Verdict(), None)
+        top.is_kept = True
+        return top

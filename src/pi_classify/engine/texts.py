@@ -107,7 +107,7 @@ class TextReader:
         return view
 
     def _remember(self, digest: int, scope: Scope, outcome: bool | tuple[Hit, ...]) -> None:
-        if scope.readings is not None:
+        if scope.readings is not None or not scope.is_kept:
             return
         if scope.generation != self._generation:
             scope.generation, scope.remembered = self._generation, 0
