@@ -191,6 +191,8 @@ def _walk(
                 if kind is str:
                     text = value
                 if text is not None:
+                    if sub.readings is not None and type(key) is str:
+                        sub = sub.read(key, text, node, scope)
                     leaves.append(Leaf(text, sub, position, key, value))
                     continue
             if kind is float and not math.isfinite(value):
