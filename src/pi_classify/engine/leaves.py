@@ -190,9 +190,9 @@ def _walk(
                     continue
                 if kind is str:
                     text = value
-                if text is not None:
                     if sub.readings is not None and type(key) is str:
-                        sub = sub.read(key, text, node, scope)
+                        sub = sub.read(key, value, node, scope)
+                if text is not None:
                     leaves.append(Leaf(text, sub, position, key, value))
                     continue
             if kind is float and not math.isfinite(value):
