@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import islice, product
 
 import pytest
 from hypothesis import given, settings
@@ -16,8 +17,9 @@ from hypothesis import strategies as st
 from judged import CLASSIFIER, entities, found
 from leaks import in_memory
 from pi_classify import Classifier, Confidence, Detector, Limits
-from pi_classify.engine import texts
+from pi_classify.engine import scopes, texts
 from pi_classify.engine.names import words
+from pi_classify.engine.scopes import Scope
 from pi_classify.errors import InvalidDetector
 
 
@@ -316,6 +318,75 @@ def test_ids_that_never_come_again_do_not_empty_the_memo(monkeypatch: pytest.Mon
     classifier = Classifier()
     stream(classifier, range(32), 3_000)
     assert classifier._texts._generation == 0
+
+
+def test_a_memo_that_strangers_filled_at_the_start_learns_who_comes_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(texts, "_MEMO_SCOPE", 32)
+    monkeypatch.setattr(texts, "WINDOW", 64)
+    classifier = Classifier()
+    salt = classifier.tree("generic").root.descend("note").salt
+    for number in (*range(100, 132), *(number % 8 for number in range(500))):
+        classifier.classify({"note": f"user number {number}"})
+    assert all(hash(f"user number {user}") ^ salt in classifier._texts.memo for user in range(8))
+    assert classifier._texts._generation == 1
+
+
+def made_up_names(count: int) -> Iterator[str]:
+    """Names of properties that nobody knows."""
+    return ("zq" + "".join(letters) for letters in islice(product("bcdfghjk", repeat=5), count))
+
+
+def size(scope: Scope) -> int:
+    return sum(1 + size(child) for child in scope.children.values())
+
+
+def test_a_tree_that_strangers_filled_learns_the_names_that_come_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scopes, "MAX_SCOPES", 64)
+    monkeypatch.setattr(scopes, "WINDOW", 64)
+    classifier = Classifier()
+    tree = classifier.tree("generic")
+    classifier.classify(dict.fromkeys(made_up_names(100), 1))
+    for number in range(100):
+        classifier.classify({"plan": "pro", "deal": {"stage": "won"}, "note": f"deal {number}"})
+        assert size(tree.root) <= 64
+    assert tree.root.children.keys() >= {"plan", "deal", "note"}
+    assert "stage" in tree.root.children["deal"].children
+
+
+def test_names_that_never_come_again_do_not_empty_the_tree(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scopes, "MAX_SCOPES", 64)
+    monkeypatch.setattr(scopes, "WINDOW", 64)
+    classifier = Classifier()
+    tree = classifier.tree("generic")
+    root = tree.root
+    for name in made_up_names(3_000):
+        classifier.classify({"plan": "pro", name: 1})
+    assert tree.root is root
+    assert size(root) == 64
+
+
+def test_texts_under_names_that_may_be_data_take_no_room_in_the_memo() -> None:
+    classifier = Classifier()
+    classifier.classify({"revenue_2024": "high", "plan": "pro"})
+    known = len(classifier._texts.memo)
+    for _ in range(20):
+        classifier.classify({"revenue_2024": "high", "plan": "pro"})
+    assert len(classifier._texts.memo) == known
+
+
+def test_what_a_full_tree_forgets_changes_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    examples = [example for detector in CLASSIFIER.detectors for example in detector.examples]
+    monkeypatch.setattr(scopes, "MAX_SCOPES", 8)
+    monkeypatch.setattr(scopes, "WINDOW", 4)
+    classifier = Classifier()
+    root = classifier.tree("generic").root
+    for example in (example for example in examples for _ in range(4)):
+        assert classifier.classify(example) == CLASSIFIER.classify(example)
+    assert classifier.tree("generic").root is not root
 
 
 def test_an_adopted_recognizer_sees_a_long_text_piece_by_piece_to_its_end() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pi_classify import Classifier, Inventory, Key, KeyRing, Limits, Policy, Redactor
 from pi_classify.detectors import catalogue
+from pi_classify.engine import scopes
 
 KEYS = KeyRing([Key(bytes(range(32)))])
 CLASSIFIER = Classifier()
@@ -298,6 +299,21 @@ def test_what_is_read_otherwise_once_a_property_is_gone_is_looked_at_again():
     payload = {"kind": AGENT, "name": "Jane Roe", "price": 3, "email": "jane@example.com"}
     settled(payload, one)
     assert [change.action for change in one.redact(payload).changes].count("drop") == 1
+
+
+def test_bytes_that_become_a_text_may_say_what_others_are():
+    """The place's `name` repeats another text; the pair's names its value."""
+    agent = AGENT.encode()
+    assert settled({"type": agent, "addr": 34, "name": agent})["name"] == "[POSTAL_ADDRESS]"
+    assert settled({"key": b"ssn", "value": "987654320"}, "redact") == {"key": "ssn", "value": "[US_SSN]"}
+
+
+def test_names_for_which_the_tree_has_no_room_are_read_again_too(monkeypatch: pytest.MonkeyPatch):
+    """Without `sku` it is a person's `name`."""
+    monkeypatch.setattr(scopes, "MAX_SCOPES", 0)
+    one = redactor(ruled("redact", 'action = "drop"\npath = "**.sku"'), classifier=Classifier())
+    payload = {"row": {"name": "Xochitl Quill", "sku": "a@example.com", "email": "jane@example.com"}}
+    assert settled(payload, one) == {"row": {"name": "[PERSON]", "email": "[EMAIL_ADDRESS]"}}
 
 
 # ---------------------------------------------------------------------- what is remembered, what was reviewed

@@ -15,6 +15,7 @@ from pi_classify import Classifier
         ({"region": "Bavaria", "postal_code": "80331"}, "region", "LOCATION"),
         ({"id": 8231, "email": "jane@example.com", "first_name": "Jane"}, "id", "USER_ID"),
         ({"id": "u-1", "type": "user"}, "id", "USER_ID"),
+        ({"name": b"Xochitl Quill", "email": "jane@example.com"}, "name", "PERSON"),
     ],
 )
 def test_a_name_beside_a_persons_or_a_places_properties_is_theirs(

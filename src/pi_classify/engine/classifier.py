@@ -90,7 +90,7 @@ class Classifier:
         )
         self._trees: dict[str, VendorTree] = {}
         self._lock = lock_of(self)
-        self._texts.roots.update((name, self._tree(name).root) for name in ("query", "generic"))
+        self._texts.trees.update((name, self._tree(name).plain) for name in ("query", "generic"))
         self.tree(vendor if vendor != "auto" else "generic")
 
     # ------------------------------------------------------------------ doors
@@ -405,17 +405,23 @@ class VendorTree:
         self._vocabulary = vocabulary.load(vendor)
         readings = (self._vocabulary, *(when.vocabulary for when in self._vocabulary.when))
         groups = {id(when.vocabulary) for when in self._vocabulary.when if when.value == "group"}
-        self._roots = {
+        self._trees = {
             id(reading): ScopeTree(
                 index, reading, vocabulary.load("generic"), look, is_of_group=id(reading) in groups
-            ).root
+            )
             for reading in readings
         }
-        self.root = self._roots[id(self._vocabulary)]
+        self.plain = self._trees[id(self._vocabulary)]
+
+    @property
+    def root(self) -> Scope:
+        """The scope above all names, where no reading of the vocabulary holds."""
+        return self.plain.root
 
     def reading(self, payload: Any) -> Scope:
         """The root scope for this payload: a group call's traits describe a company, not a person."""
-        return self._roots[id(self._vocabulary.of(payload))] if self._vocabulary.when else self.root
+        tree = self._trees[id(self._vocabulary.of(payload))] if self._vocabulary.when else self.plain
+        return tree.root
 
 
 class _NoScope(Scope):
@@ -423,6 +429,7 @@ class _NoScope(Scope):
 
     def __init__(self) -> None:
         super().__init__(None, (), Verdict(), None)  # type: ignore[arg-type]
+        self.is_kept = True
 
     def descend(self, key: object) -> Scope:  # noqa: ARG002
         return self

@@ -190,6 +190,8 @@ def _walk(
                     continue
                 if kind is str:
                     text = value
+                    if sub.readings is not None and type(key) is str:
+                        sub = sub.read(key, value, node, scope)
                 if text is not None:
                     leaves.append(Leaf(text, sub, position, key, value))
                     continue

@@ -99,7 +99,7 @@ def words(name: str) -> tuple[str, ...]:
     (('last', 'login', 'ip'), ('anon', 'distinct', 'id'), ('user', 'ids'))
     """
     # Salesforce ends the names of custom fields with __c.
-    return tuple(word.lower() for word in _WORD.findall(name.removesuffix("__c").replace("IDs", "Ids")))
+    return tuple([word.lower() for word in _WORD.findall(name.removesuffix("__c").replace("IDs", "Ids"))])
 
 
 def _above(path: tuple[str, ...]) -> tuple[str, ...]:
@@ -180,7 +180,8 @@ class NameIndex:
     def _longest(self, said: tuple[str, ...]) -> tuple[tuple[str, ...], list[Detector]] | None:
         for n in range(min(len(said), _LONGEST_PHRASE), 0, -1):
             tail = said[-n:]
-            for spelling in (tail, (*tail[:-1], tail[-1].removesuffix("s"))):
+            plural = tail[-1].endswith("s")
+            for spelling in (tail, (*tail[:-1], tail[-1][:-1])) if plural else (tail,):
                 phrase = spelling if spelling in self._phrases else self._joined.get("".join(spelling), ())
                 if phrase:
                     return phrase, self._phrases[phrase]
@@ -188,20 +189,24 @@ class NameIndex:
 
     def vetoed(self, said: tuple[str, ...], before: int | None = None) -> frozenset[str]:
         """Entities whose vetoes stand anywhere in these words, or begin at least before that one."""
-        return frozenset(
-            entity
-            for i, word in enumerate(said[:before])
-            for veto, entity in self._vetoes.get(word, ())
-            if said[i : i + len(veto)] == veto
-        )
+        found = []
+        for i, word in enumerate(said[:before]):
+            if word in self._vetoes:  # few words speak against anything
+                found += [entity for veto, entity in self._vetoes[word] if said[i : i + len(veto)] == veto]
+        return frozenset(found)
 
     def judge(
-        self, path: tuple[str, ...], vendor: Vocabulary, generic: Vocabulary, inherited: Verdict
+        self,
+        path: tuple[str, ...],
+        own: tuple[str, ...],
+        vendor: Vocabulary,
+        generic: Vocabulary,
+        inherited: Verdict,
     ) -> Verdict:
-        """What the property at `path` (names only) says; `inherited` is the verdict of what stands above."""
-        slot = vendor.is_slot(path) or inherited.slot
+        """What the property at `path` (names only) says; `own` are its last name's words, `inherited` the verdict of what stands above."""
+        is_slot = vendor.is_slot(path)
+        slot = is_slot or inherited.slot
         allowed = vendor.allowed(path)
-        own = words(path[-1])
         vetoed = self.vetoed(own)
         row = vendor.lookup(path)
         if row is not None and row.kind == "entity" and row.entity in self.detectors:
@@ -277,7 +282,7 @@ class NameIndex:
                 slot=slot,
                 allowed=allowed,
             )
-        if vendor.is_slot(path) and "USER_ID" in self.detectors:
+        if is_slot and "USER_ID" in self.detectors:
             return Verdict(
                 (Suggestion(self.detectors["USER_ID"], Evidence("vocabulary", "identity slot"), True),),
                 vetoed,

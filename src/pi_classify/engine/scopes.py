@@ -11,6 +11,7 @@ from pi_classify.checks.human_name import has_label_word, is_given_name
 from pi_classify.engine import objects
 from pi_classify.engine.identities import DOMAINS
 from pi_classify.engine.marks import PLACEHOLDER, TOKEN
+from pi_classify.engine.memo import WINDOW, NameWindow
 from pi_classify.engine.names import NameIndex, Verdict, words
 from pi_classify.vocabulary import Vocabulary
 
@@ -48,6 +49,7 @@ class Scope:
         "generation",
         "harmless",
         "identifies",
+        "is_kept",
         "is_plain",
         "key_view",
         "means",
@@ -89,6 +91,8 @@ class Scope:
         # worth it.
         self.remembered = 0
         self.generation = 0
+        # Whether it is in the tree: a scope that is made anew for each event has another salt each time.
+        self.is_kept = False
         # An ambiguous name has a scope for each of its readings, last for none of them, and nothing is remembered of it
         # itself, a reading knows whose it is; the other names tell what kind of object they stand in.
         self.readings: tuple[Scope, ...] | None = None
@@ -104,9 +108,11 @@ class Scope:
 
     def read(self, key: str, value: object, node: dict[object, object], above: "Scope") -> "Scope":
         """The scope of an ambiguous name as it reads in this object, which stands at `above`."""
-        told = [above.children[name].tells for name in above.telling & node.keys() if name != key]
-        # Names that were not met here before, or are not kept: the tree is bounded.
-        told += [above.descend(name).tells for name in node.keys() - above.children.keys() if name != key]
+        # Names that were not met here before, or are not kept: the tree is bounded. No difference of views, which asks all children.
+        children = above.children
+        unmet = {name for name in node if name not in children}
+        told = [above.descend(name).tells for name in unmet if name != key]
+        told += [children[name].tells for name in (above.telling & node.keys()) - unmet if name != key]
         own = (above.names[-1], *words(above.names[-1])[-1:]) if above.names else ()
         position = objects.read(self.verdict.readings, node, told, own, str(value))
         assert self.readings is not None  # noqa: S101 - the walk asked
@@ -114,7 +120,10 @@ class Scope:
 
 
 class ScopeTree:
-    """All scopes of one vendor; bounded, and safe to share between threads (a lost race costs time only)."""
+    """All scopes of one vendor; bounded, and safe to share between threads (a lost race costs time only).
+
+    A tree that is full of names that no longer come gets another `root`; who holds scopes of the old one may go on using them.
+    """
 
     def __init__(
         self,
@@ -131,7 +140,8 @@ class ScopeTree:
         self._look = look
         self._is_of_group = is_of_group
         self._size = 0
-        self.root = Scope(self, (), Verdict(), None)
+        self._window = NameWindow()
+        self.root = self._top()
 
     def _is_about_business(self, names: tuple[str, ...]) -> bool:
         if self._is_of_group and names[:1] == ("traits",):
@@ -168,10 +178,11 @@ class ScopeTree:
         # A name that is data, or was, says nothing: its place in the tree is its parent's.
         silent = ours or key_view is not None
         names = parent.names if silent else (*parent.names, name)
+        said = words(name)
         verdict = (
             parent.verdict
             if silent
-            else self._index.judge(names, self._vendor, self._generic, parent.verdict)
+            else self._index.judge(names, said, self._vendor, self._generic, parent.verdict)
         )
         if verdict.slot and not verdict.harmless:
             verdict = verdict._replace(vetoed=self._index.vetoed_in_slots)
@@ -185,11 +196,29 @@ class ScopeTree:
             reading.business = scope.business
             reading.ambiguous = scope
         scope.tells = objects.kinds_told(
-            words(name), [suggestion.detector.entity for suggestion in verdict.suggestions]
+            said, [suggestion.detector.entity for suggestion in verdict.suggestions]
         )
-        if memorable and key_view is None and self._size < MAX_SCOPES:
-            self._size += 1
-            parent.children[key] = scope
-            if scope.tells:
-                parent.telling.add(key)
+        if memorable and key_view is None:
+            self._keep(parent, key, scope)
         return scope
+
+    def _keep(self, parent: Scope, key: object, scope: Scope) -> None:
+        """Remember a scope if there is room."""
+        if self._size < MAX_SCOPES:
+            self._size += 1
+            if scope.tells:  # first: whoever finds a child must know what it tells
+                parent.telling.add(key)
+            parent.children[key] = scope
+            for one in (scope, *(scope.readings or ())):
+                one.is_kept = True
+            return
+        misses = self._window.misses
+        misses.add(hash(scope.names))
+        if misses.count >= WINDOW and self._window.is_stale():
+            self._size = 0
+            self.root = self._top()
+
+    def _top(self) -> Scope:
+        top = Scope(self, (), Verdict(), None)
+        top.is_kept = True
+        return top

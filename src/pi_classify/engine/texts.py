@@ -12,7 +12,7 @@ from pi_classify.engine.identities import as_declared, by_value, is_told
 from pi_classify.engine.lenses import json_text, packed_text
 from pi_classify.engine.memo import WINDOW, Window
 from pi_classify.engine.names import Suggestion
-from pi_classify.engine.scopes import Scope
+from pi_classify.engine.scopes import Scope, ScopeTree
 from pi_classify.engine.spans import Hit, Matcher
 from pi_classify.engine.unscanned import UnscannedError
 from pi_classify.engine.views import Inside, View
@@ -60,7 +60,7 @@ def says_nothing(text: str) -> bool:
 
 
 class TextReader:
-    """Looks at one text in its place. `roots` are where the names of parts are judged that stand for themselves; `may_be` is
+    """Looks at one text in its place. `trees` are where the names of parts are judged that stand for themselves; `may_be` is
     what a policy says that ids may be.
     """
 
@@ -70,7 +70,7 @@ class TextReader:
         self._limits = limits
         self.may_be = may_be
         self.matchers = {detector.entity: Matcher(detector) for detector in detectors}
-        self.roots: dict[str, Scope] = {}
+        self.trees: dict[str, ScopeTree] = {}
         person = self.matchers.get("PERSON")
         self._person = person.detector if person is not None else None
         cued: list[tuple[str, Matcher | None]] = []
@@ -112,7 +112,7 @@ class TextReader:
         return view
 
     def _remember(self, digest: int, scope: Scope, outcome: bool | tuple[Hit, ...]) -> None:
-        if scope.readings is not None:
+        if scope.readings is not None or not scope.is_kept:
             return
         if scope.generation != self._generation:
             scope.generation, scope.remembered = self._generation, 0
@@ -120,8 +120,9 @@ class TextReader:
             scope.remembered += 1
             self.memo[digest] = outcome
             return
-        self._window.forgone += 1
-        if self._window.forgone >= WINDOW and self._window.is_stale(self.events):
+        misses = self._window.misses
+        misses.add(digest)
+        if misses.count >= WINDOW and self._window.is_stale(self.events):
             self._generation += 1
             self.memo.clear()
 
@@ -304,7 +305,7 @@ class TextReader:
         for part in parts:
             # What is encoded stands for itself: the name spoke of its code, unless it is free text.
             vocabulary = "generic" if part.recode is not None and not scope.text else part.vocabulary
-            place = scope if vocabulary is None else self.roots[vocabulary]
+            place = scope if vocabulary is None else self.trees[vocabulary].root
             above = place
             for name in part.names:
                 above, place = place, place.descend(name)

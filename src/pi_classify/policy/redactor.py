@@ -192,6 +192,8 @@ class Redactor:
 
         for box, key, plain in scan.rewritten:
             own(box)[key] = plain
+        # Bytes that became a text may say what others are as well as any.
+        converted = [box for box, _, plain in scan.rewritten if type(plain) is str]
         dropped: list[tuple[int, Any]] = []
         telling: list[tuple[int, Any]] = []
         outcomes: dict[int, Outcome] = {} if pretend or tenant or work.reviewed else self._writer.outcomes
@@ -261,8 +263,8 @@ class Redactor:
             return work, payload
         if telling:
             telling = [place for place in telling if may_tell_others(boxes, *place)]
-        if (telling or dropped or renamed or unknown) and not pretend and looks < _MOST_LOOKS:
-            places = (*renamed, *(box for box, _ in (*telling, *dropped)))
+        if (telling or dropped or renamed or unknown or converted) and not pretend and looks < _MOST_LOOKS:
+            places = (*renamed, *converted, *(box for box, _ in (*telling, *dropped)))
             thinned += rewritten(boxes, places, copies)
             if classifier.place(result, vendor) != (scan.vendor, boxes[0].scope) or not all(
                 map(is_read_alike, thinned)

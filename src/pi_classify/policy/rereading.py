@@ -74,13 +74,11 @@ def is_read_alike(one: Rewritten) -> bool:
         if not _are_same(before[1] and before[1].columns, after[1] and after[1].columns):
             return False
     for key, value in new.items():
-        below = scope.children.get(key)
-        if (
-            below is not None
-            and below.readings is not None
-            and (type(value) is str or type(value) is int)
-            and key in old
-            and below.read(key, value, old, scope) is not below.read(key, value, new, scope)
+        if type(key) is not str or key not in old or (type(value) is not str and type(value) is not int):
+            continue
+        below = scope.descend(key)  # a name is not always kept: the tree is bounded
+        if below.readings is not None and below.read(key, value, old, scope) is not below.read(
+            key, value, new, scope
         ):
             return False
     return True

@@ -208,7 +208,7 @@ class Vocabulary:
 
     def _names(self, path: Names) -> Names:
         """The names below the event's top, written as ""; a dot inside a name counts as nesting."""
-        names = [part for name in path for part in name.split(".")] if any("." in n for n in path) else path
+        names = ".".join(path).split(".") if path else path
         return ("", *(names[1:] if len(names) > 1 and names[0] in self.envelopes else names))
 
     def _find(self, index: _Index, path: Names) -> str | None:
@@ -216,8 +216,12 @@ class Vocabulary:
             return None
         names = self._names(path)
         readings = (names, *self._copied(names))
-        found = next((row for reading in readings if (row := index.find(reading))), None)
-        return found or next((row for reading in readings if (row := index.find_pattern(reading))), None)
+        for find in (index.find, index.find_pattern):
+            for reading in readings:
+                row = find(reading)
+                if row:
+                    return row
+        return None
 
     def _copied(self, names: Names) -> Iterator[Names]:
         """The names of which the last one may be a copy, by the prefix rules."""
