@@ -113,6 +113,18 @@ def test_what_a_policy_removes_altogether_is_told_and_no_failure_but_in_a_slot()
     assert not check_coherence(before, constant, vendor="posthog").holds
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("ssn", "219099999"), ("vin", "1M8GDM9AXKP042788"), ("first_name", "jane"), ("ip", "192.0.2.7:80")],
+)
+def test_the_same_text_in_a_slot_and_beside_it_is_a_join_whatever_it_says(name, text) -> None:
+    before = [{"userId": text, "traits": {name: text}}] * 2
+    (broken,) = check_coherence(before, [{"userId": text, "traits": {name: "x"}}] * 2).broken
+    assert (broken.one, broken.other, broken.lost) == (f"traits.{name}", "userId", 2)
+    assert check_coherence(before, before).holds
+    assert check_coherence(before, [{"userId": text, "traits": {}}] * 2).holds  # removed on purpose
+
+
 def test_a_property_that_is_removed_only_sometimes_breaks() -> None:
     before = [{"event": "a", "properties": {"email": f"j{n}@example.com"}} for n in range(2)]
     after = [{"event": "a", "properties": {"email": "[EMAIL_ADDRESS]"}}, before[1]]

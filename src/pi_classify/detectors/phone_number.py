@@ -132,7 +132,7 @@ DETECTOR = Detector(
     check=lambda text: is_possible(text) or (text.isdigit() and is_possible("+" + text)),
     fits=(
         r"(?![12][0-9]{3}-[01][0-9]-)\s{0,4}(?:(?i:" + SCHEME + r"))?[+(@]{0,2}[0-9]"
-        r"(?:[ ().\-/]{0,3}[0-9]){6,15}" + _EXTENSION + r"(?:;[a-z0-9=+.;-]{1,60})?\s{0,4}"
+        r"(?:[ ().\-/]{0,3}[0-9]){6,15}" + _EXTENSION + r"(?:;[a-z0-9=+.;-]{1,60})?[).,;]{0,2}\s{0,4}"
         # 1-800-FLOWERS: letters only after the prefixes that everybody may dial for nothing
         r"|(?:\+?1[ .-]?)?\(?8(?:00|33|44|55|66|77|88)\)?[ .-]?(?=[0-9-]{0,8}[A-Z])[0-9A-Z](?:-?[0-9A-Z]){5,11}"
     ),
@@ -163,6 +163,8 @@ DETECTOR = Detector(
         {"contact_info": "Phone: 020 7946 0958"},
         {"text": "please call me on 0170 555 0123"},
         {"phone": 4155550123.0},
+        {"phone": "(4155550123)"},
+        {"phone": "4155550123,"},
         {"link": "https://wa.me/14155550123"},
         {"memo": "001-415-555-0123x33"},
         {"tel": "+49 (0)30 1234567"},

@@ -2,7 +2,7 @@
 
 A join is kept when what was equal is equal and what was different is different, on every property on which people are
 joined (identity slots, ids, e-mail addresses, telephone numbers) and between them; a name, an IP address or a government
-number counts where a slot of the same event holds the same one. Spellings of one value may become one; two people may
+number counts where a slot of the same event holds the same one or the same text. Spellings of one value may become one; two people may
 not. What a policy removes altogether joins nothing any more: that is told, and is no failure, except in an identity slot.
 
 >>> event = {"event": "Paid", "distinct_id": "u-1", "properties": {"$user_id": "u-1"}}

@@ -50,14 +50,14 @@ class _Place(NamedTuple):
 def links_of(before: Any, after: Any, classifier: Classifier, vendor: str | None) -> Iterator[Link | None]:
     """The values on which people are joined, with what became of them; None at the end of an event that is too large.
 
-    Names, internet addresses and numbers are followed where a slot of the same event holds the same one. JSON that stands in a
-    text is followed into; what is no JSON is compared in the form in which it is passed on.
+    Names, internet addresses and numbers are followed where a slot of the same event holds the same one, or the same text. JSON
+    that stands in a text is followed into; what is no JSON is compared in the form in which it is passed on.
     """
     root = classifier.tree(vendor or vocabulary.recognise(before)).reading(before)
     stack = [_Place(before, after, root, ())]
     nodes = 0
-    followed = DOMAINS.union(detector.domain for detector in classifier.may_be)
     slots: set[tuple[str, str]] = set()
+    slot_texts: set[str] = set()
     others: list[tuple[Detector, str, Link]] = []
     while stack:
         place = stack.pop()
@@ -83,14 +83,16 @@ def links_of(before: Any, after: Any, classifier: Classifier, vendor: str | None
             continue
         meant = _meant(scope)
         where = counted_as(place.path)
-        if scope.slot and text is not None and (known := of_id(text, classifier.may_be)) is not None:
-            slots.add((known.domain, known.canonical))
+        if scope.slot and text is not None:
+            slot_texts.add(text)
+            if (known := of_id(text, classifier.may_be)) is not None:
+                slots.add((known.domain, known.canonical))
         if scope.verdict.slot or (meant is not None and meant.domain in _JOINED):
             yield Link(where, scope.verdict.slot, meant, text, made)
-        elif text is not None and meant is not None and meant.domain in followed:
+        elif text is not None and meant is not None and (meant.domain in DOMAINS or meant.as_id is not None):
             others.append((meant, text, Link(where, False, meant, text, made, beside=True)))
-    for detector, text, link in others if slots else ():
-        if identity(detector, text) in slots:
+    for detector, text, link in others if slot_texts else ():
+        if text in slot_texts or identity(detector, text) in slots:
             yield link
 
 
