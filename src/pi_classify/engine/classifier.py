@@ -9,11 +9,11 @@ from pi_classify import vocabulary
 from pi_classify.engine import echoes, leaves
 from pi_classify.engine.columns import ColumnReader
 from pi_classify.engine.echoes import WORDY
-from pi_classify.engine.folding import fold
+from pi_classify.engine.explaining import Explanation, declined
 from pi_classify.engine.leaves import Leaf, Unscanned
-from pi_classify.engine.names import NameIndex, Verdict
+from pi_classify.engine.names import NameIndex
 from pi_classify.engine.prose_model import ProseModel
-from pi_classify.engine.scopes import Scope, ScopeTree
+from pi_classify.engine.scopes import NO_SCOPE, Scope, VendorTree
 from pi_classify.engine.spans import Hit
 from pi_classify.engine.texts import TextReader
 from pi_classify.engine.unscanned import UnscannedError
@@ -23,19 +23,6 @@ from pi_classify.model import Confidence, DataKey, Detector, Evidence, Finding, 
 
 # Payloads that are read ahead where a model works in batches.
 _BATCH = 64
-
-
-class Explanation(NamedTuple):
-    """Why a place holds a finding or not: `declined` has (entity, reason, what would flip it)."""
-
-    path: Path
-    findings: tuple[Finding, ...]
-    declined: tuple[tuple[str, str, str], ...]
-
-    @property
-    def location(self) -> str:
-        """The path as text, as a policy's selectors see it."""
-        return print_path(self.path)
 
 
 class Suggested(NamedTuple):
@@ -129,7 +116,7 @@ class Classifier:
             found = tuple(by_place.get((leaf.box, leaf.key), ()))
             location = print_path(place)
             if path is None or location == path or location.startswith((path + ".", path + "[")):
-                told.append(Explanation(place, found, tuple(self._declined(leaf, found))))
+                told.append(Explanation(place, found, tuple(declined(leaf, found, self._texts.matchers))))
         return told
 
     def for_ids(self, ids_may_be: Sequence[str]) -> "Classifier":
@@ -351,7 +338,7 @@ class Classifier:
         if not name or (above is None and len(name) < 6 and name.isascii()):
             return None
         try:
-            view = self._texts.inspect(name, above or _NO_SCOPE, 0, None)
+            view = self._texts.inspect(name, above or NO_SCOPE, 0, None)
         except UnscannedError:
             return ...
         if view is None:
@@ -360,82 +347,6 @@ class Classifier:
             hit for hit in view.hits if hit.confidence >= Confidence.LIKELY and hit.detector.entity != "URL"
         )
         return view._replace(hits=sure) if sure or view.parts else None
-
-    def _declined(self, leaf: Leaf, found: tuple[Finding, ...]) -> Iterator[tuple[str, str, str]]:
-        verdict = leaf.scope.verdict
-        entities = {finding.entity for finding in found}
-        for suggestion in verdict.suggestions:
-            entity = suggestion.detector.entity
-            if entity not in entities:
-                yield (
-                    entity,
-                    f"{suggestion.evidence} suggests it, the value does not look like one",
-                    "a value of the expected form",
-                )
-        folded = fold(leaf.text)[0]
-        for entity in sorted(verdict.vetoed - entities):
-            if any(True for _ in self._texts.matchers[entity].matches(folded)):
-                yield (
-                    entity,
-                    "the value has the shape, a word of the name speaks against it",
-                    "another name, or a value that is certain by itself",
-                )
-        for matcher in self._texts.matchers.values():
-            detector = matcher.detector
-            if (
-                detector.entity not in entities
-                and detector.entity not in verdict.vetoed
-                and detector.by_value is None
-                and detector.pattern
-                and any(True for _ in matcher.matches(folded))
-            ):
-                yield (
-                    detector.entity,
-                    "the value has the shape, which proves nothing alone",
-                    f'a name such as "{detector.names[0]}"' if detector.names else "a word close before it",
-                )
-        if not found and verdict.harmless:
-            yield "*", verdict.reason or "known as harmless", "a value that is certain by itself"
-
-
-class VendorTree:
-    """The scopes of one vendor, and of the readings that its vocabulary tells apart by the payload."""
-
-    def __init__(self, index: NameIndex, vendor: str, look: Callable[[str, Scope | None], object]) -> None:
-        self._vocabulary = vocabulary.load(vendor)
-        readings = (self._vocabulary, *(when.vocabulary for when in self._vocabulary.when))
-        groups = {id(when.vocabulary) for when in self._vocabulary.when if when.value == "group"}
-        self._trees = {
-            id(reading): ScopeTree(
-                index, reading, vocabulary.load("generic"), look, is_of_group=id(reading) in groups
-            )
-            for reading in readings
-        }
-        self.plain = self._trees[id(self._vocabulary)]
-
-    @property
-    def root(self) -> Scope:
-        """The scope above all names, where no reading of the vocabulary holds."""
-        return self.plain.root
-
-    def reading(self, payload: Any) -> Scope:
-        """The root scope for this payload: a group call's traits describe a company, not a person."""
-        tree = self._trees[id(self._vocabulary.of(payload))] if self._vocabulary.when else self.plain
-        return tree.root
-
-
-class _NoScope(Scope):
-    """The scope of property names: they stand under nothing."""
-
-    def __init__(self) -> None:
-        super().__init__(None, (), Verdict(), None)  # type: ignore[arg-type]
-        self.is_kept = True
-
-    def descend(self, key: object) -> Scope:  # noqa: ARG002
-        return self
-
-
-_NO_SCOPE = _NoScope()
 
 
 def _add_hits(seen: list[Seen], leaf: Leaf, hits: Sequence[Hit]) -> None:

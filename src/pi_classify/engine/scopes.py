@@ -6,7 +6,9 @@ A name is judged once; the hot loop pays one dictionary look-up for it.
 import re
 from collections.abc import Callable
 from secrets import randbits
+from typing import Any
 
+from pi_classify import vocabulary
 from pi_classify.checks.human_name import has_label_word, is_given_name
 from pi_classify.engine import objects
 from pi_classify.engine.identities import DOMAINS
@@ -222,3 +224,43 @@ class ScopeTree:
         top = Scope(self, (), Verdict(), None)
         top.is_kept = True
         return top
+
+
+class VendorTree:
+    """The scopes of one vendor, and of the readings that its vocabulary tells apart by the payload."""
+
+    def __init__(self, index: NameIndex, vendor: str, look: Callable[[str, Scope | None], object]) -> None:
+        self._vocabulary = vocabulary.load(vendor)
+        readings = (self._vocabulary, *(when.vocabulary for when in self._vocabulary.when))
+        groups = {id(when.vocabulary) for when in self._vocabulary.when if when.value == "group"}
+        self._trees = {
+            id(reading): ScopeTree(
+                index, reading, vocabulary.load("generic"), look, is_of_group=id(reading) in groups
+            )
+            for reading in readings
+        }
+        self.plain = self._trees[id(self._vocabulary)]
+
+    @property
+    def root(self) -> Scope:
+        """The scope above all names, where no reading of the vocabulary holds."""
+        return self.plain.root
+
+    def reading(self, payload: Any) -> Scope:
+        """The root scope for this payload: a group call's traits describe a company, not a person."""
+        tree = self._trees[id(self._vocabulary.of(payload))] if self._vocabulary.when else self.plain
+        return tree.root
+
+
+class _NoScope(Scope):
+    """The scope of property names: they stand under nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(None, (), Verdict(), None)  # type: ignore[arg-type]
+        self.is_kept = True
+
+    def descend(self, key: object) -> Scope:  # noqa: ARG002
+        return self
+
+
+NO_SCOPE = _NoScope()
