@@ -103,6 +103,12 @@ class TestModel:
         events = [{"message": f"We met Bettina Marrowby on day {day}", "n": day} for day in range(70)]
         assert list(model.classify_many(events)) == [model.classify(event) for event in events]
 
+    def test_a_policy_that_says_what_ids_may_be_shares_the_loaded_model(self, model: Classifier) -> None:
+        other = model.for_ids(["PHONE_NUMBER"])
+        assert other is not model
+        assert other._model is model._model
+        assert people(other, "We met Bettina Marrowby in Oakland last week") == ["Bettina Marrowby"]
+
     def test_never_reaches_for_the_network(self, model: Classifier, monkeypatch: pytest.MonkeyPatch) -> None:
         def refuse(*_: object, **__: object) -> None:
             raise AssertionError("a socket was opened")
