@@ -55,6 +55,7 @@ WRITTEN: dict[tuple[str, str], list[object]] = {
     ("ssn", "078051120"): ["078051120", "078 051120", "078-05-1120"],
     ("itin", "912701234"): ["912701234", 912701234, 912701234.0, "912-70-1234", "９１２701234"],
     ("vin", "1M8GDM9AXKP042788"): ["1M8GDM9AXKP042788", "1m8gdm9axkp042788", "1M8-GDM9AXKP042788"],
+    ("license_plate", "123XYZ4"): ["123XYZ4", "123-xyz-4"],
     ("license_plate", "7ABC123"): ["7ABC123", "7abc123", "7 ABC 123", "7-abc-123", "7\u2011ABC\u2011123"],
 }  # fmt: skip
 DOMAINS = {

@@ -17,6 +17,8 @@ Source: ISO/IEC 7812 prefixes as the networks publish them; ISO/IEC 7813 for the
 
 import re
 
+from pi_classify.checks.written_code import digits_of
+
 # Cards of tests, found as any other. ISO/IEC 7812-1 leaves issuers that begin with 9 to national standards bodies,
 # behind the number that ISO 3166-1 gives their country; 900 to 999 are numbers that ISO 3166-1 gives to none (both
 # read in excerpts, not in the standards as sold). Not all of 99xx is free for that: Chinese banks have cards outside
@@ -57,7 +59,7 @@ def brand(digits: str) -> str | None:
 def number_of(text: str) -> str:
     """The digits of the number: of a whole track only the part that is the number."""
     track = _TRACK.match(text)
-    return track[1] if track else re.sub("[^0-9]", "", re.sub(r"\.0\s*\Z", "", text))
+    return track[1] if track else digits_of(text)
 
 
 def is_valid(text: str) -> bool:

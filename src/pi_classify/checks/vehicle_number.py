@@ -1,4 +1,6 @@
-"""Vehicle identification numbers: seventeen characters without I, O and Q; in North America the ninth is a check digit.
+"""What vehicles are known by: identification numbers and the plates of California.
+
+A number has seventeen characters without I, O and Q; in North America the ninth is a check digit.
 
 Source: 49 CFR 565.15 (letters' values, weights) and ISO 3779.
 
@@ -7,6 +9,9 @@ Source: 49 CFR 565.15 (letters' values, weights) and ISO 3779.
 """
 
 import re
+
+CALIFORNIA_PLATE = "[0-9][A-Z]{3}[0-9]{3}|[0-9]{3}[A-Z]{3}[0-9]"
+"""The state's own plates: 7ABC123 since 1980, and the mirrored series 123XYZ4 of 2026."""
 
 _VALUES = dict(
     zip(

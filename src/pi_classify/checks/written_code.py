@@ -7,6 +7,15 @@
 import re
 
 
+def digits_of(text: str) -> str:
+    """The digits of a number, without the fraction of one that passed through a float column.
+
+    >>> digits_of("219-09-9999"), digits_of("912701234.0")
+    ('219099999', '912701234')
+    """
+    return re.sub("[^0-9]", "", re.sub(r"\.0\s*\Z", "", text))
+
+
 def canonical_code(text: str, marks: str = "") -> str:
     """The one spelling that all of a code have; one without a capital or digit stays as it is, lest all of them be one.
 

@@ -14,6 +14,7 @@ Left alone: nine digits without such a word, although the check digit is right: 
 
 import re
 
+from pi_classify.checks.written_code import digits_of
 from pi_classify.model import Confidence, Detector
 
 
@@ -68,7 +69,7 @@ DETECTOR = Detector(
     check=is_routing_number,
     # 8 digits: a number has lost its leading zero
     fits=r"\s{0,4}[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9](?:\.0)?\s{0,4}|[0-9]{8}(?:\.0)?",
-    canonical=lambda text: re.sub("[^0-9]", "", re.sub(r"\.0\s*\Z", "", text)).zfill(9),
+    canonical=lambda text: digits_of(text).zfill(9),
     by_value=None,
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,

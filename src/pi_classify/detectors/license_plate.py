@@ -19,6 +19,7 @@ California DMV's series since 1980; plates of other states have 5 to 7 character
 import re
 
 from pi_classify.checks.said_before import after
+from pi_classify.checks.vehicle_number import CALIFORNIA_PLATE
 from pi_classify.checks.written_code import canonical_code
 from pi_classify.model import Confidence, Detector
 
@@ -135,10 +136,8 @@ DETECTOR = Detector(
         rf"\s{{0,4}}(?!{_NO_PLATE}\s{{0,4}}\Z)(?![0-9]{{1,3}}\s{{0,4}}\Z)"
         r"(?:[A-Z]{2}[ :-]{1,2})?[A-Za-z0-9](?:[ .\-]?[A-Za-z0-9]){1,7}\s{0,4}"
     ),
-    # California's own since 1980; other plates look like any short id
-    as_id=lambda text: (
-        plate if re.fullmatch("[0-9][A-Z]{3}[0-9]{3}", plate := canonical_code(text)) else None
-    ),
+    # other states' plates look like any short id
+    as_id=lambda text: plate if re.fullmatch(CALIFORNIA_PLATE, plate := canonical_code(text)) else None,
     canonical=canonical_code,
     by_value=None,
     by_name=Confidence.LIKELY,

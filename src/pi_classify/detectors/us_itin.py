@@ -18,6 +18,7 @@ tax number is on the list of Civ. Code 1798.81.5. Source: IRS, ranges 50-65, 70-
 import re
 
 from pi_classify.checks.said_before import after, cue_after
+from pi_classify.checks.written_code import digits_of
 from pi_classify.model import Confidence, Detector
 
 _WORDS = (
@@ -29,10 +30,6 @@ _WORDS = (
     "individual taxpayer id",
 )
 _GROUP = "(?:5[0-9]|6[0-5]|7[0-9]|8[0-8]|9[0-9])"  # 93: ATIN
-
-
-def _digits(text: str) -> str:
-    return re.sub("[^0-9]", "", re.sub(r"\.0\s*\Z", "", text))  # 912701234.0 passed through a float column
 
 
 DETECTOR = Detector(
@@ -59,9 +56,9 @@ DETECTOR = Detector(
     ),
     fits=r"\s{0,4}9[0-9]{2}[ .\-/]{0,3}[0-9]{2}[ .\-/]{0,3}[0-9]{4}(?:\.0)?\s{0,4}",
     as_id=lambda text: (
-        digits if re.fullmatch(f"9[0-9]{{2}}{_GROUP}[0-9]{{4}}", digits := _digits(text)) else None
+        digits if re.fullmatch(f"9[0-9]{{2}}{_GROUP}[0-9]{{4}}", digits := digits_of(text)) else None
     ),
-    canonical=lambda text: _digits(text) or text.strip(),
+    canonical=lambda text: digits_of(text) or text.strip(),
     by_value=Confidence.LIKELY,
     by_name=Confidence.LIKELY,
     by_both=Confidence.CERTAIN,

@@ -20,6 +20,7 @@ python-stdnum's `us.ssn` is not used: it refuses the samples.
 import re
 
 from pi_classify.checks.said_before import after, cue_after
+from pi_classify.checks.written_code import digits_of
 from pi_classify.model import Confidence, Detector
 
 _WORDS = (
@@ -41,12 +42,8 @@ def canonical_ssn(text: str) -> str:
     >>> canonical_ssn("078-05-1120"), canonical_ssn("78051120.0"), canonical_ssn("***-**-1120")
     ('078051120', '078051120', '1120')
     """
-    digits = _digits(text)
+    digits = digits_of(text)
     return digits if len(digits) < 5 else digits.zfill(9)
-
-
-def _digits(text: str) -> str:
-    return re.sub("[^0-9]", "", re.sub(r"\.0\s*\Z", "", text))  # 219099999.0 passed through a float column
 
 
 DETECTOR = Detector(
@@ -102,7 +99,7 @@ DETECTOR = Detector(
         r"|[*xX#\u2022]{3}[ -]?[*xX#\u2022]{2}[ -]?[0-9]{4})\s{0,4}"
     ),
     # nine digits, of an area that was issued; fewer are many other ids
-    as_id=lambda text: digits if re.fullmatch("(?!000|666|9)[0-9]{9}", digits := _digits(text)) else None,
+    as_id=lambda text: digits if re.fullmatch("(?!000|666|9)[0-9]{9}", digits := digits_of(text)) else None,
     canonical=canonical_ssn,
     by_value=Confidence.CERTAIN,
     by_name=Confidence.LIKELY,

@@ -6,6 +6,7 @@ Not what a detector finds in a name, which is known as that; what is left has th
 import re
 
 from pi_classify.checks.human_name import has_label_word, is_given_name
+from pi_classify.checks.vehicle_number import CALIFORNIA_PLATE
 from pi_classify.engine.marks import TOKEN
 from pi_classify.model import DataKey, LensStep, Step
 
@@ -21,7 +22,7 @@ _DATA = re.compile(
     r"|\A(?=(?:.*[0-9]){3})[0-9A-Fa-f-]{12,}\Z"  # hexadecimal ids
     r"|\A(?=(?:[A-Za-z]*[0-9]){2})(?!.*[A-Za-z]{3})(?=.*[A-Za-z])[0-9A-Za-z]{6,}\Z"  # short ids: `k3f9qz`
     r"|\A(?=(?:.*[0-9]){3}.*[a-z])(?=.*[A-Z])[0-9A-Za-z_-]{16,}\Z"  # ids in base 62 or 64
-    r"|\A[0-9][A-Z]{3}[0-9]{3}\Z"  # a licence plate of California
+    rf"|\A(?:{CALIFORNIA_PLATE})\Z"
 )
 
 

@@ -37,13 +37,9 @@ from pi_classify.detectors import (
     us_ssn,
 )
 from pi_classify.engine.folding import CONTROL, fold, without_controls
+from pi_classify.engine.spellings import DOMAINS as DOMAINS
 from pi_classify.engine.spellings import canonical_text, undressed
 from pi_classify.model import Detector
-
-DOMAINS = frozenset(
-    {"email", "phone", "ip", "PERSON", "US_SSN", "US_ITIN", "GOVERNMENT_ID", "HEALTH_INSURANCE_ID"}
-)
-"""The domains of all that an id may be."""
 
 _LONGEST = 400  # characters; no address is longer than 320 (RFC 3696, erratum 1690)
 # Letters and digits without a blank: most ids, and nobody's (measured: 0.3 us, where the rest takes 3 to 13). Not so the

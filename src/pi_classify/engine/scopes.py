@@ -256,10 +256,10 @@ class _NoScope(Scope):
     """The scope of property names: they stand under nothing."""
 
     def __init__(self) -> None:
-        super().__init__(None, (), Verdict(), None)  # type: ignore[arg-type]
+        super().__init__(None, (), Verdict(), None)  # type: ignore[arg-type]  # no tree: nothing grows below it
         self.is_kept = True
 
-    def descend(self, key: object) -> Scope:  # noqa: ARG002
+    def descend(self, key: object) -> Scope:  # noqa: ARG002 - below a name is the same nowhere
         return self
 
 

@@ -14,20 +14,10 @@ from pi_classify.model import Detector
 _CONTROLS = re.compile(CONTROL)
 # What programs put around a value: blanks, angle brackets, quotes, what stands behind one in a list.
 _DRESS = " \t\r\n<>\"',;"
-# Written in one alphabet and its digits, so that letters of another are look-alikes, and digits of another are these.
-_FOLDED = frozenset(
-    {
-        "email",
-        "phone",
-        "PERSON",
-        "US_SSN",
-        "US_ITIN",
-        "GOVERNMENT_ID",
-        "HEALTH_INSURANCE_ID",
-        "VIN",
-        "LICENSE_PLATE",
-    }
+DOMAINS = frozenset(
+    {"email", "phone", "ip", "PERSON", "US_SSN", "US_ITIN", "GOVERNMENT_ID", "HEALTH_INSURANCE_ID"}
 )
+"""The domains of all that an id may be by its form."""
 
 
 def canonical_text(detector: Detector, text: str) -> str:
@@ -36,7 +26,8 @@ def canonical_text(detector: Detector, text: str) -> str:
     Never fails: where the detector's own form does not apply, the folded text itself is canonical.
     """
     text = visible(text)
-    if detector.domain in _FOLDED:
+    # Written in one alphabet and its digits, so that letters of another are look-alikes, and digits of another are these.
+    if detector.domain in DOMAINS or detector.as_id is not None:
         text = fold(text)[0].strip()
     if detector.canonical is None:
         return text

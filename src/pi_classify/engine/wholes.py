@@ -23,9 +23,11 @@ def identified(
     What is CERTAIN is that and no id. `found` are all hits before any was beaten by the property's name. What only a policy
     says of an id is LIKELY.
     """
-    whole = _whole(found, detector, length)
-    if is_declared:
-        whole = Hit(0, length, detector, Confidence.LIKELY, (_DECLARED,))
+    whole = (
+        Hit(0, length, detector, Confidence.LIKELY, (_DECLARED,))
+        if is_declared
+        else _whole(found, detector, length)
+    )
     is_sure = whole.confidence is Confidence.CERTAIN
     rest = (hit for hit in resolved if hit.detector is not detector and not (is_sure and _is_id(hit, length)))
     return tuple(sorted((*rest, whole), key=lambda hit: (hit.start, -hit.end)))
